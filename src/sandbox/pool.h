@@ -1,0 +1,108 @@
+#pragma once
+/// \file The locked wing seen from outside: hand in a document's bytes, get back what was found in them.
+///
+/// The pool starts `casebound-worker` processes in role parse, one a slot, and treats every one of them as
+/// hostile: messages are bounded, a worker that breaks the rules is killed and replaced, and its document
+/// ends with an outcome.
+#include <cstdint>
+#include <functional>
+#include <future>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/file.h"
+#include "model/extraction.h"
+
+namespace casebound::sandbox {
+
+/// The bytes of one document, read by the parent; called on a pool thread.
+struct ByteSource {
+  std::uint64_t size = 0;
+  /// Copies up to out.size() bytes from offset, checked and opened by the store. \throws Error
+  std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read;
+};
+
+struct ExtractRequest {
+  ByteSource bytes;
+  std::string name;                 ///< file name, a hint for the format
+  std::string declared_media_type;  ///< from the container; may be empty
+  std::vector<std::string> passwords;
+  ExtractLimits limits;
+};
+
+/// Receives what one document holds, in order, on a pool thread. An exception thrown here ends the document and
+/// is handed on through the future.
+class ExtractEvents {
+ public:
+  virtual ~ExtractEvents() = default;
+  virtual void page(PageNumber number, PageContent&& content) = 0;
+  virtual void begin_child(const ChildInfo& child) = 0;
+  virtual void child_bytes(std::string_view bytes) = 0;
+  virtual void end_child(const Verdict& verdict) = 0;
+};
+
+/// How the document ended; the facts are whole only now.
+struct ExtractReport {
+  DocumentFacts facts;
+  Verdict verdict;
+  std::uint32_t pages = 0;
+  std::uint32_t children = 0;
+  double cpu_seconds = 0;
+};
+
+struct RenderRequest {
+  ExtractRequest document;
+  PageNumber page = 1;
+  float dpi = 150;
+};
+
+/// Which layers hold on this machine, as the worker itself found after locking.
+struct SandboxStatus {
+  bool no_new_privileges = false;
+  bool seccomp = false;
+  int landlock_abi = 0;     ///< 0: the kernel has none
+  bool namespaces = false;  ///< user, net, ipc and pid
+  bool memory_limit = false;  ///< RLIMIT_AS; off under sanitizers
+  bool no_core = false;
+  bool fonts = false;       ///< a font folder is readable, for PDFs that bring none
+  std::string detail;       ///< why a layer does not hold; one sentence each
+};
+
+struct PoolOptions {
+  std::string worker_program;  ///< empty: casebound-worker beside this program, or in ../libexec/casebound
+  unsigned jobs = 0;           ///< 0: one a core
+  bool allow_unsafe = false;   ///< --unsafe was said aloud: parse even without seccomp
+};
+
+class Pool {
+ public:
+  /// Starts nothing yet: workers start with their first document.
+  /// \throws Error{Sandbox} when the worker program is missing
+  explicit Pool(PoolOptions options);
+  ~Pool();  ///< ends every worker; waits for running documents to stop
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  unsigned jobs() const;
+
+  /// Queues a document; `events` must live until the future is ready. The future carries an Error only when the
+  /// sandbox itself cannot run (Error{Sandbox}) or when `events` threw; a crash of the worker is an outcome.
+  std::future<ExtractReport> extract(ExtractRequest request, ExtractEvents& events);
+
+  /// \returns (through the future) the picture; Error{NoPicture}, Error{Damaged}, Error{TooLarge}, Error{TimedOut}
+  std::future<Picture> render(RenderRequest request);
+
+  /// Ends what runs and drops what waits: its futures carry Error{Internal,"cancelled"}.
+  void cancel();
+
+  /// Asks a worker which layers hold. \throws Error{Sandbox} when none can be started
+  SandboxStatus status();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace casebound::sandbox
