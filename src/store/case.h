@@ -7,9 +7,11 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/storage.h"
 #include "store/records.h"
 
@@ -21,7 +23,7 @@ enum class Access {
 };
 
 struct CaseInfo {
-  std::string id;    ///< 32 hexadecimal digits, random
+  std::string id;  ///< 32 hexadecimal digits, random
   std::string name;
   int format = 1;
   std::string seal;  ///< "open"
@@ -29,9 +31,9 @@ struct CaseInfo {
 
 /// A finished extraction, ready to be committed: what the writer puts into the catalogue in one transaction.
 struct FinishedPage {
-  PageRecord page;      ///< row and reading are filled in by commit
-  ReadingRow reading;   ///< id filled in by encode_reading
-  Bytes encoded;        ///< compressed text, words and marks: from encode_reading
+  PageRecord page;     ///< row and reading are filled in by commit
+  ReadingRow reading;  ///< id filled in by encode_reading
+  Bytes encoded;       ///< compressed text, words and marks: from encode_reading
   std::uint64_t characters = 0;
 };
 
@@ -50,6 +52,15 @@ class BlobWriter {
   virtual SpooledBlob finish() = 0;
 };
 
+/// Reads one blob; every block is checked before a byte of it is handed out. Any thread.
+class BlobReader {
+ public:
+  virtual ~BlobReader() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Fills `out` from `offset`; returns the bytes read, fewer at the end. \throws Error{Damaged}
+  virtual std::size_t read(std::uint64_t offset, std::span<char> out) const = 0;
+};
+
 /// Compresses a page's content into the form that pages/ holds, and names it. Any thread.
 /// Pure: equal content from an equal producer gives an equal id.
 FinishedPage encode_reading(const std::string& document, PageNumber number, PageContent&& content, How how,
@@ -58,7 +69,8 @@ FinishedPage encode_reading(const std::string& document, PageNumber number, Page
 class Case {
  public:
   /// Makes an empty case. \throws Error{Usage} when the folder exists and is not empty
-  static CaseInfo create(const std::string& folder, const std::string& name);
+  /// \param seal "open"; empty: what this build makes ("test cipher" with CASEBOUND_TEST_CIPHER, else "open")
+  static CaseInfo create(const std::string& folder, const std::string& name, const std::string& seal = {});
   /// \throws Error{NoCase}, Error{Locked}, Error{Damaged}, Error{NotAvailable} for a newer format
   static std::unique_ptr<Case> open(const std::string& folder, Access access);
   /// The nearest folder upwards from `start` that holds case.json; empty when there is none.
@@ -68,45 +80,56 @@ class Case {
   const CaseInfo& info() const;
   const std::string& folder() const;
 
-  // -- transactions: every change of the catalogue stands inside one -------------------------------------------
-  /// Runs `body` in one transaction; blobs and readings written before are made durable first. Custody rows are
-  /// appended to custody.jsonl after the commit. An exception rolls back.
+  // -- transactions: every change of the catalogue stands inside one
+  // -------------------------------------------
+  /// Runs `body` in one transaction; blobs and readings written before are made durable first. Custody rows
+  /// are appended to custody.jsonl after the commit. An exception rolls back.
   void transact(const std::function<void()>& body);
 
-  // -- intake -------------------------------------------------------------------------------------------------
+  // -- intake
+  // -------------------------------------------------------------------------------------------------
   SourceId add_source(const std::string& label, const std::string& root);
   std::optional<FileRow> find_file(const std::string& sha256) const;
-  /// Copies a file's bytes into blobs/ (reflink where the file system can), checked against `sha256` while copying.
-  /// Durable at the next commit. Outside a transaction.
+  /// Copies a file's bytes into blobs/ (reflink where the file system can), checked against `sha256` while
+  /// copying. Durable at the next commit. Outside a transaction.
   /// \throws Error{Io} when the file changed while it was read
   SpooledBlob copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size);
-  /// A blob that comes in pieces (children). Any thread.
+  /// Whether copies of this file take no room (FICLONE into the case's file system works).
+  bool can_share_blocks(const std::string& absolute_path) const;
+  /// A blob that comes in pieces (children). Any thread. Dropped at the next opening when it was never put.
   std::unique_ptr<BlobWriter> new_blob();
   /// Files a spooled blob in the catalogue (known bytes: drops the spool and returns the known file).
   FileId put_file(const SpooledBlob& blob);
   void put_path(const PathRow& path);
-  /// True when exactly this path with this file is known.
+  /// True when exactly this path with this file is known, from whichever source.
   bool has_path(const PathRow& path) const;
   void put_excluded(const ExcludedRow& excluded);
-  /// Reads bytes of a blob; every block is checked. Any thread. \throws Error{Damaged}
+  /// The bytes of a file. The reader may be used on any thread, also after the case is closed.
+  /// \throws Error{NotFound}, Error{Damaged} when the blob is missing
+  std::shared_ptr<BlobReader> open_blob(FileId file) const;
+  /// For a few bytes on this thread: `open_blob` and read. \throws Error{Damaged}
   std::size_t read_blob(FileId file, std::uint64_t offset, std::span<char> out) const;
   std::string blob_sha256(FileId file) const;
 
-  // -- documents ----------------------------------------------------------------------------------------------
+  // -- documents
+  // ----------------------------------------------------------------------------------------------
   /// The document that stands for these bytes (the first filed one), if any.
   std::optional<std::string> document_with_file(FileId file) const;
-  void put_document(const DocumentRow& document);      ///< insert
-  void update_document(const DocumentRow& document);   ///< replace by id
+  void put_document(const DocumentRow& document);     ///< insert
+  void update_document(const DocumentRow& document);  ///< replace by id
   std::optional<DocumentRow> find_document(const std::string& id) const;
-  /// An id, a unique prefix of one (4 digits or more), or a path as added (also path + "/" + inner path).
+  /// A path as added (also path + "/" + inner path, and a longer path that ends so), an id, a unique prefix
+  /// of one (4 digits or more), or the end of a path that only one document has.
   /// \throws Error{NotFound}, Error{Ambiguous}
   DocumentRow resolve_document(const std::string& name) const;
   void each_document(const std::function<void(const DocumentRow&)>& visit) const;  ///< by sequence
   std::vector<std::string> paths_of(FileId file) const;  ///< bytes, in the order first seen
-  std::int64_t next_sequence();
+  std::int64_t next_sequence();                          ///< a number not given out before; gaps may remain
 
-  // -- pages and readings -------------------------------------------------------------------------------------
-  /// Replaces all pages of the document by these; their readings become current. Assigns rows; moves the change counter.
+  // -- pages and readings
+  // -------------------------------------------------------------------------------------
+  /// Replaces all pages of the document by these; their readings become current. Assigns rows; moves the
+  /// change counter.
   void put_pages(const std::string& document, std::vector<FinishedPage>& pages);
   std::vector<PageRecord> pages_of(const std::string& document) const;
   std::optional<PageRecord> find_page(PageRow row) const;
@@ -115,7 +138,8 @@ class Case {
   std::vector<ReadingRow> readings_of(PageRow page) const;  ///< oldest first
   void set_page_language(PageRow row, const std::string& language);
 
-  // -- what the index has to follow ---------------------------------------------------------------------------
+  // -- what the index has to follow
+  // ---------------------------------------------------------------------------
   struct Change {
     std::int64_t change = 0;
     PageRow page = 0;
@@ -126,33 +150,46 @@ class Case {
   std::int64_t last_change() const;
   /// Changes after `since`, in order, at most `limit`.
   std::vector<Change> changes_since(std::int64_t since, std::size_t limit) const;
-  /// The folder of an engine's current generation (made when missing); `fresh` starts a new generation.
+  /// The folder of an engine's current generation (made when missing); `fresh` starts a new generation, which
+  /// becomes the current one by `use_generation`. \throws Error{NotFound} for a reader when there is no index
+  /// yet
   std::unique_ptr<Storage> index_storage(const std::string& engine, bool fresh = false);
   /// Points CURRENT at the generation that `storage` names (durable) and deletes older ones.
   void use_generation(const Storage& storage);
 
-  // -- jobs ---------------------------------------------------------------------------------------------------
+  // -- jobs
+  // ---------------------------------------------------------------------------------------------------
+  /// Does nothing when the same work is queued or running already.
   void put_job(JobKind kind, const std::string& document);
   std::vector<JobRow> queued_jobs(JobKind kind, std::size_t limit, JobId after = 0) const;
   /// Marks as started; counted in attempts until finished.
   void start_jobs(const std::vector<JobId>& jobs);
   void finish_job(JobId job, bool failed, const std::string& error);
+  /// Names of the documents whose jobs are started and not finished.
+  std::vector<std::string> running_names() const;
   std::uint64_t count_jobs(JobKind kind, JobState state) const;
 
-  // -- custody ------------------------------------------------------------------------------------------------
-  /// Appends a row (inside the transaction it belongs to). `subject` is a hash or an id, `parameters` a JSON object.
+  // -- custody
+  // ------------------------------------------------------------------------------------------------
+  /// Appends a row (inside the transaction it belongs to). `subject` is a hash or an id, `parameters` a JSON
+  /// object.
   void record_custody(const std::string& action, const std::string& subject, const std::string& parameters);
   void each_custody(const std::function<void(const CustodyRow&)>& visit) const;
 
-  // -- figures ------------------------------------------------------------------------------------------------
+  // -- figures
+  // ------------------------------------------------------------------------------------------------
   struct Figures {
     std::uint64_t files = 0, bytes = 0, paths = 0, excluded = 0;
     std::uint64_t documents = 0, pages = 0, awaits_ocr = 0;
-    std::map<std::string, std::uint64_t> top_by_outcome;   ///< top-level documents; "queued" where not extracted
-    std::map<std::string, std::uint64_t> all_by_outcome;   ///< every document
-    std::uint64_t duplicate_paths = 0;  ///< paths beyond the first of a file, and top-level documents that are duplicates
+    /// Top-level documents that are not duplicates; "queued" where not extracted.
+    std::map<std::string, std::uint64_t> top_by_outcome;
+    std::map<std::string, std::uint64_t> all_by_outcome;  ///< the same with parts inside
+    std::uint64_t duplicate_paths =
+        0;  ///< paths beyond the first of a file, and top-level documents that are duplicates
     std::uint64_t duplicates_inside = 0;
-    std::map<std::string, std::uint64_t> by_type, by_language, readings_by_how;
+    std::map<std::string, std::uint64_t> by_type;      ///< documents
+    std::map<std::string, std::uint64_t> by_language;  ///< pages
+    std::map<std::string, std::uint64_t> readings_by_how;
   };
   Figures figures() const;
   void each_excluded(const std::function<void(const ExcludedRow&)>& visit) const;

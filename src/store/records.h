@@ -34,18 +34,20 @@ struct PathRow {
 struct ExcludedRow {
   SourceId source = 0;
   std::string path;
-  std::string reason;  ///< "link", "device", "socket", "pipe", "unreadable", "--exclude GLOB", ".caseboundignore"
+  std::string
+      reason;  ///< "link", "device", "socket", "pipe", "unreadable", "--exclude GLOB", ".caseboundignore"
 };
 
 /// Something one reads: a file, or a part inside one.
 struct DocumentRow {
-  std::string id;         ///< short_hash(root file's sha256, inner path): 32 hexadecimal digits
+  std::string id;             ///< short_hash(root file's sha256, inner path): 32 hexadecimal digits
   std::int64_t sequence = 0;  ///< order of discovery, the order in which documents are listed
-  FileId file = 0;        ///< its bytes
-  std::string root;       ///< id of the top-level document it is inside of; its own id at the top
-  std::string parent;     ///< id of the container; empty at the top
-  std::string inner_path; ///< path inside the top-level file, "/" between containers and names; empty at the top
-  std::string name;       ///< file name, for people and as a hint
+  FileId file = 0;            ///< its bytes
+  std::string root;           ///< id of the top-level document it is inside of; its own id at the top
+  std::string parent;         ///< id of the container; empty at the top
+  std::string
+      inner_path;    ///< path inside the top-level file, "/" between containers and names; empty at the top
+  std::string name;  ///< file name, for people and as a hint
   std::string declared_media_type;
   std::uint32_t depth = 0;
   std::int64_t modified = 0;  ///< of the member or the file; seconds since 1970, 0 unknown
@@ -54,8 +56,8 @@ struct DocumentRow {
   bool extracted = false;  ///< false: queued or running, what follows is not known yet
   DocumentFacts facts;
   Verdict verdict;
-  std::string date;        ///< ISO 8601 date used for filters
-  std::string date_from;   ///< "document", "mail", "file": where `date` comes from
+  std::string date;                    ///< ISO 8601 date used for filters
+  std::string date_from;               ///< "document", "mail", "file": where `date` comes from
   std::vector<std::string> languages;  ///< of its pages, most text first
   std::uint32_t pages = 0;
   std::uint32_t children = 0;
@@ -76,7 +78,7 @@ struct PageRecord {
 
 /// A reading's row; the text, words and marks lie in pages/.
 struct ReadingRow {
-  std::string id;        ///< short_hash(document, page number, producer, version, parameters, text)
+  std::string id;  ///< short_hash(document, page number, producer, version, parameters, text)
   PageRow page = 0;
   How how = How::Embedded;
   std::string producer;  ///< "pdfium 8149"

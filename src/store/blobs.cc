@@ -1,0 +1,281 @@
+#include "store/blobs.h"
+
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <set>
+
+#include "base/hash.h"
+
+namespace casebound::store {
+namespace {
+
+constexpr std::string_view kTagsMagic = "CBTAGS1\n";
+constexpr const char* kTagsEnding = ".tags";
+/// Above so many new files one syncfs is quicker than a flush of each: docs/case-folder.md has the figures.
+constexpr std::size_t kFlushOneByOne = 8;
+
+std::string blob_object(ByteView object) { return "blob:" + to_hex(object); }
+
+Bytes tags_head(ByteView object, std::uint64_t size) {
+  ByteWriter head;
+  head.raw(kTagsMagic);
+  head.u32(static_cast<std::uint32_t>(kBlock));
+  head.u64(size);
+  head.raw(object);
+  return head.take();
+}
+constexpr std::size_t kTagsHead = 8 + 4 + 8 + 16;
+
+Fd make_file(const std::string& path) {
+  Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!fd.is_open()) throw_errno(errno, "make a file in the folder of the case");
+  return fd;
+}
+
+void flush_file(const std::string& path) {
+  const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.is_open() || fdatasync(fd.get()) != 0) throw_errno(errno, "make an original durable");
+}
+
+/// Cuts what comes into blocks, tags them and writes bytes and tags.
+class SpoolWriter : public BlobWriter {
+ public:
+  SpoolWriter(const std::string& incoming, std::shared_ptr<const Seal> seal, bool framed)
+      : seal_(std::move(seal)),
+        framed_(framed),
+        object_(random_bytes(16)),
+        path_(join(incoming, to_hex(object_))),
+        fd_(make_file(path_)) {}
+
+  ~SpoolWriter() override {
+    if (finished_) return;
+    ::unlink(path_.c_str());
+    ::unlink((path_ + kTagsEnding).c_str());
+  }
+
+  void write(ByteView bytes) override {
+    hash_.update(bytes);
+    size_ += bytes.size();
+    while (!bytes.empty()) {
+      const std::size_t take = std::min(bytes.size(), kBlock - block_.size());
+      block_.append(bytes.substr(0, take));
+      bytes.remove_prefix(take);
+      if (block_.size() == kBlock) end_block();
+    }
+  }
+
+  SpooledBlob finish() override {
+    if (!block_.empty()) end_block();
+    if (!framed_) {
+      const Fd tags = make_file(path_ + kTagsEnding);
+      write_all(tags.get(), tags_head(object_, size_) + tags_);
+    }
+    finished_ = true;
+    return {to_hex(hash_.finish()), size_, to_hex(object_)};
+  }
+
+  /// Shares the blocks of `from` on a file system that can (FICLONE); then only tags are made here.
+  bool clone(int from) { return bytes_are_there_ = ::ioctl(fd_.get(), FICLONE, from) == 0; }
+  int fd() const { return fd_.get(); }
+
+ private:
+  void end_block() {
+    const Bytes trailer = seal_->seal(blob_object(object_), number_++, block_.data(), block_.size());
+    if (!bytes_are_there_) write_all(fd_.get(), block_);
+    if (framed_) {
+      write_all(fd_.get(), trailer);
+    } else {
+      tags_ += trailer;
+    }
+    block_.clear();
+  }
+
+  std::shared_ptr<const Seal> seal_;
+  bool framed_;
+  Bytes object_;
+  std::string path_;
+  Fd fd_;
+  bool bytes_are_there_ = false;
+  bool finished_ = false;
+  Sha256 hash_;
+  std::uint64_t size_ = 0, number_ = 0;
+  Bytes block_, tags_;
+};
+
+class CheckedReader : public BlobReader {
+ public:
+  CheckedReader(const std::string& path, const BlobPlace& place, std::shared_ptr<const Seal> seal,
+                bool framed)
+      : seal_(std::move(seal)),
+        object_(blob_object(place.object)),
+        size_(place.size),
+        framed_(framed),
+        fd_(open_existing(path)) {
+    if (framed_) return;
+    tags_ = open_existing(path + kTagsEnding);
+    Bytes head(kTagsHead, '\0');
+    if (read_at(tags_.get(), 0, head.data(), head.size()) != head.size() ||
+        head != tags_head(place.object, size_))
+      fail();
+  }
+
+  std::uint64_t size() const override { return size_; }
+
+  std::size_t read(std::uint64_t offset, std::span<char> out) const override {
+    std::size_t done = 0;
+    while (done < out.size() && offset + done < size_) {
+      const std::uint64_t at = offset + done;
+      const std::size_t inside = at % kBlock;
+      const std::scoped_lock hold(mutex_);
+      load_block(at / kBlock);
+      const std::size_t take = std::min(out.size() - done, block_.size() - inside);
+      std::memcpy(out.data() + done, block_.data() + inside, take);
+      done += take;
+    }
+    return done;
+  }
+
+ private:
+  static Fd open_existing(const std::string& path) {
+    Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!fd.is_open() && (errno == ENOENT || errno == ELOOP)) fail();
+    if (!fd.is_open()) throw_errno(errno, "open an original in the case");
+    return fd;
+  }
+  [[noreturn]] static void fail() {
+    throw Error(ErrorCode::Damaged,
+                "An original in this case is not what was taken in. Run casebound verify.");
+  }
+
+  void load_block(std::uint64_t number) const {
+    if (number == loaded_) return;
+    loaded_ = UINT64_MAX;
+    block_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, size_ - number * kBlock)));
+    Bytes trailer(Seal::kTrailer, '\0');
+    const std::uint64_t start = number * (framed_ ? kBlock + Seal::kTrailer : kBlock);
+    if (read_at(fd_.get(), start, block_.data(), block_.size()) != block_.size()) fail();
+    const int tags = framed_ ? fd_.get() : tags_.get();
+    const std::uint64_t tag_at = framed_ ? start + block_.size() : kTagsHead + number * Seal::kTrailer;
+    if (read_at(tags, tag_at, trailer.data(), trailer.size()) != trailer.size()) fail();
+    if (!seal_->open(object_, number, block_.data(), block_.size(), trailer)) fail();
+    loaded_ = number;
+  }
+
+  std::shared_ptr<const Seal> seal_;
+  std::string object_;
+  std::uint64_t size_;
+  bool framed_;
+  Fd fd_, tags_;
+  mutable std::mutex mutex_;
+  mutable Bytes block_;  // the last block, for readers in small steps
+  mutable std::uint64_t loaded_ = UINT64_MAX;
+};
+
+}  // namespace
+
+void Blobs::create(const std::string& folder) {
+  make_folder(folder);
+  make_folder(join(folder, "incoming"));
+  sync_folder(folder);
+}
+
+Blobs::Blobs(std::string folder, std::shared_ptr<const Seal> seal)
+    : folder_(std::move(folder)),
+      seal_(std::move(seal)),
+      folder_fd_(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (!folder_fd_.is_open())
+    throw Error(ErrorCode::Damaged, "The folder blobs of this case cannot be opened. Run casebound verify.");
+}
+
+// An open case keeps the original as it came, beside its tags; a sealed one has each block followed by its
+// trailer.
+bool Blobs::framed() const { return seal_->name() != "open"; }
+
+std::string Blobs::path_of(const std::string& sha256) const {
+  const std::string name = seal_->object_name(sha256);
+  return join(join(folder_, name.substr(0, 2)), name);
+}
+
+std::unique_ptr<BlobWriter> Blobs::new_blob() const {
+  return std::make_unique<SpoolWriter>(join(folder_, "incoming"), seal_, framed());
+}
+
+SpooledBlob Blobs::copy_in(const std::string& absolute_path, const std::string& sha256,
+                           std::uint64_t size) const {
+  const Fd from = open_to_read(absolute_path);
+  SpoolWriter spool(join(folder_, "incoming"), seal_, framed());
+  // What was cloned cannot change any more, so it is the clone that is hashed.
+  const int source = !framed() && size > 0 && spool.clone(from.get()) ? spool.fd() : from.get();
+  Bytes buffer(std::min<std::uint64_t>(size + 1, 1 << 20), '\0');
+  std::uint64_t at = 0;
+  while (at <= size) {
+    const std::size_t got = read_at(source, at, buffer.data(), buffer.size());
+    spool.write(ByteView(buffer.data(), got));
+    at += got;
+    if (got < buffer.size()) break;
+  }
+  SpooledBlob blob = spool.finish();
+  if (blob.size == size && blob.sha256 == sha256) return blob;
+  drop(blob);
+  throw Error(ErrorCode::Io,
+              "The file changed while it was read. Wait until nobody writes to it and add it again.");
+}
+
+std::shared_ptr<BlobReader> Blobs::open(const BlobPlace& place) const {
+  return std::make_shared<CheckedReader>(path_of(place.sha256), place, seal_, framed());
+}
+
+BlobPlace Blobs::place(const SpooledBlob& blob) {
+  BlobPlace place{blob.sha256, from_hex(blob.spool), blob.size};
+  if (placed_.contains(blob.spool)) return place;
+  const std::string target = path_of(blob.sha256);
+  const std::string spool = join(join(folder_, "incoming"), blob.spool);
+  if (!exists(parent_of(target))) make_folder(parent_of(target));
+  // Tags first: bytes without tags would be damage, tags without bytes are a leftover that the next one
+  // replaces.
+  if (!framed() && std::rename((spool + kTagsEnding).c_str(), (target + kTagsEnding).c_str()) != 0)
+    throw_errno(errno, "put an original in place");
+  if (std::rename(spool.c_str(), target.c_str()) != 0) throw_errno(errno, "put an original in place");
+  placed_.emplace(blob.spool, target);
+  all_durable_ = false;
+  return place;
+}
+
+void Blobs::drop(const SpooledBlob& blob) const {
+  const std::string spool = join(join(folder_, "incoming"), blob.spool);
+  ::unlink(spool.c_str());
+  ::unlink((spool + kTagsEnding).c_str());
+}
+
+void Blobs::sync() {
+  if (all_durable_) return;
+  if (placed_.size() > kFlushOneByOne) {
+    if (::syncfs(folder_fd_.get()) != 0) throw_errno(errno, "make the originals durable");
+  } else {
+    std::set<std::string> folders{folder_};
+    for (const auto& [spool, path] : placed_) {
+      flush_file(path);
+      if (!framed()) flush_file(path + kTagsEnding);
+      folders.insert(parent_of(path));
+    }
+    for (const std::string& folder : folders) sync_folder(folder);
+  }
+  all_durable_ = true;
+}
+
+void Blobs::remove_leftovers() const {
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(join(folder_, "incoming"), error))
+    ::unlink(entry.path().c_str());
+}
+
+}  // namespace casebound::store

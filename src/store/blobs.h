@@ -1,0 +1,53 @@
+#pragma once
+/// \file blobs/: the originals, bit for bit, with a tag for every block of 64 KiB.
+#include <memory>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/file.h"
+#include "store/case.h"
+#include "store/seal.h"
+
+namespace casebound::store {
+
+constexpr std::size_t kBlock = 64 * 1024;  ///< of a blob's bytes and of a reading's
+
+/// What the catalogue knows of a blob.
+struct BlobPlace {
+  std::string sha256;  ///< 64 hexadecimal digits
+  std::string object;  ///< 16 bytes: what the tags are bound to
+  std::uint64_t size = 0;
+};
+
+/// The folder blobs/ of one case. `open`, `new_blob` and `copy_in` may be called from any thread.
+class Blobs {
+ public:
+  Blobs(std::string folder, std::shared_ptr<const Seal> seal);
+  static void create(const std::string& folder);
+
+  std::unique_ptr<BlobWriter> new_blob() const;
+  SpooledBlob copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size) const;
+  std::shared_ptr<BlobReader> open(const BlobPlace& place) const;
+
+  /// Moves a spooled blob to its place; durable after the next sync(). Moving it again does nothing.
+  BlobPlace place(const SpooledBlob& blob);
+  void drop(const SpooledBlob& blob) const;
+  /// Makes everything placed durable; forget() when the catalogue has it too.
+  void sync();
+  void forget() { placed_.clear(); }
+  /// Removes what an interrupted writer left in incoming/.
+  void remove_leftovers() const;
+
+ private:
+  std::string path_of(const std::string& sha256) const;
+  bool framed() const;
+  std::string folder_;
+  std::shared_ptr<const Seal> seal_;
+  Fd folder_fd_;  // open all the time, so that syncfs reports every error since
+  std::unordered_map<std::string, std::string> placed_;  // spool -> final path, since the last commit
+  bool all_durable_ = true;
+};
+
+}  // namespace casebound::store

@@ -1,0 +1,93 @@
+#include "store/generations.h"
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+
+#include "base/file.h"
+
+namespace casebound::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Generation : public Storage {
+ public:
+  Generation(std::string folder, std::shared_ptr<Vfs> vfs)
+      : folder_(std::move(folder)), vfs_(std::move(vfs)) {}
+  std::string folder() const override { return folder_; }
+  std::string sqlite_vfs() const override { return vfs_->name(); }
+  int sqlite_reserved_bytes() const override { return static_cast<int>(Seal::kTrailer); }
+
+ private:
+  std::string folder_;
+  std::shared_ptr<Vfs> vfs_;  // the engine's connections need it registered
+};
+
+/// 0 when `name` is not a number from 1.
+std::uint32_t generation_of(const std::string& name) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
+  return error == std::errc() && end == name.data() + name.size() && name[0] != '0' ? number : 0;
+}
+
+std::uint32_t highest(const std::string& engine_folder) {
+  std::uint32_t out = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(engine_folder))
+    out = std::max(out, generation_of(entry.path().filename().string()));
+  return out;
+}
+
+std::string current_file(const std::string& engine_folder) { return join(engine_folder, "CURRENT"); }
+
+void write_current(const std::string& engine_folder, const std::string& generation) {
+  write_file_durably(current_file(engine_folder), generation + "\n");
+}
+
+}  // namespace
+
+std::unique_ptr<Storage> fresh_generation(const std::string& index_folder, const std::string& engine,
+                                          std::shared_ptr<Vfs> vfs) {
+  const std::string engine_folder = join(index_folder, engine);
+  if (!exists(engine_folder)) {
+    make_folder(engine_folder);
+    sync_folder(index_folder);
+  }
+  const std::string folder = join(engine_folder, std::to_string(highest(engine_folder) + 1));
+  make_folder(folder);
+  sync_folder(engine_folder);
+  return std::make_unique<Generation>(folder, std::move(vfs));
+}
+
+std::unique_ptr<Storage> current_generation(const std::string& index_folder, const std::string& engine,
+                                            bool may_make, std::shared_ptr<Vfs> vfs) {
+  const std::string engine_folder = join(index_folder, engine);
+  if (!exists(current_file(engine_folder))) {
+    if (!may_make)
+      throw Error(ErrorCode::NotFound, "This case has no index yet. Run casebound work to make it.");
+    std::unique_ptr<Storage> storage = fresh_generation(index_folder, engine, std::move(vfs));
+    write_current(engine_folder, fs::path(storage->folder()).filename().string());
+    return storage;
+  }
+  Bytes name = read_file(current_file(engine_folder), 64);
+  if (!name.empty() && name.back() == '\n') name.pop_back();
+  const std::string folder = join(engine_folder, name);
+  if (name.empty() || generation_of(name) == 0 || !exists(folder))
+    throw Error(ErrorCode::Damaged,
+                "The index of this case is damaged. Run casebound reindex; nothing else is lost.");
+  return std::make_unique<Generation>(folder, std::move(vfs));
+}
+
+void point_at(const std::string& index_folder, const Storage& storage) {
+  const fs::path folder = storage.folder();
+  const std::string engine_folder = folder.parent_path().string();
+  CASEBOUND_CHECK(folder.parent_path().parent_path() == fs::path(index_folder));
+  sync_folder(storage.folder());
+  write_current(engine_folder, folder.filename().string());
+  for (const fs::directory_entry& entry : fs::directory_iterator(engine_folder)) {
+    std::error_code ignored;  // a reader may hold an old one; what stays is removed the next time
+    if (entry.is_directory() && entry.path() != folder) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+}  // namespace casebound::store
