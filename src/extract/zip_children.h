@@ -1,0 +1,42 @@
+#pragma once
+/// \file Members of a zip file handed on as children, within the limits of one container.
+#include <string>
+
+#include "extract/zip_package.h"
+
+namespace casebound::extract {
+
+class ZipChildren {
+ public:
+  /// All three must outlive it.
+  ZipChildren(ZipPackage& package, const ExtractOptions& options, Sink& sink, std::uint64_t container_bytes);
+
+  /// Hands on one member with its bytes, or with the verdict that says why they are not all there.
+  /// Past a limit of the whole container, the child is still named, without bytes.
+  void add(const ZipMember& member, ChildInfo info);
+
+  std::uint64_t whole() const { return whole_; }          ///< children whose bytes are all there
+  std::uint64_t cut() const { return cut_; }              ///< children with some of their bytes
+  std::uint64_t encrypted() const { return encrypted_; }  ///< children that no password opened
+  std::uint64_t failed() const { return failed_; }        ///< all that are not whole
+  /// Complete, or Partial with the first limit or fault met; Encrypted, Damaged or TooLarge when nothing was
+  /// won.
+  Verdict verdict() const;
+
+ private:
+  Verdict refuse(const ZipMember& member) const;
+
+  ZipPackage& package_;
+  const ExtractOptions& options_;
+  Sink& sink_;
+  std::uint64_t container_bytes_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t count_ = 0;
+  std::uint64_t whole_ = 0;
+  std::uint64_t cut_ = 0;
+  std::uint64_t encrypted_ = 0;
+  std::uint64_t failed_ = 0;
+  Verdict first_fault_;
+};
+
+}  // namespace casebound::extract
