@@ -97,11 +97,13 @@ std::uint32_t frame_page(const char* frame_head) {
   return page;
 }
 
-std::string frame_object(const std::string& wal_object, std::int64_t offset, const char* frame_head) {
+std::string frame_object(const std::string& wal_object, std::int64_t offset, const char* frame_head,
+                         const char* salt) {
   ByteWriter object;
   object.string(wal_object);
   object.u64(static_cast<std::uint64_t>(offset));
-  object.raw(ByteView(frame_head, kFrameSealed));
+  object.raw(ByteView(frame_head, kFrameSalt));
+  object.raw(ByteView(salt, kSaltSize));
   return object.take();
 }
 

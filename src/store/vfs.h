@@ -38,15 +38,20 @@ class Vfs {
   sqlite3_vfs registration_{};
 };
 
-/// The head of every WAL frame and what a frame's seal covers of it: page, commit size and salts, but not the
-/// checksums, which SQLite may write again when a page is overwritten inside one transaction.
 constexpr int kWalHead = 32;
 constexpr int kFrameHead = 24;
-constexpr int kFrameSealed = 16;
 constexpr int kFrame = kFrameHead + kSqlitePage;
+constexpr int kWalSalt = 16;   ///< where the salts stand in the WAL's head
+constexpr int kFrameSalt = 8;  ///< and in a frame's
+constexpr int kSaltSize = 8;
 
 /// The object id of one WAL frame: a frame cannot stand in for another one, nor for a page of the database.
-std::string frame_object(const std::string& wal_object, std::int64_t offset, const char* frame_head);
+/// \param frame_head its first 8 bytes count (page, commit size): SQLite writes salts and checksums again at
+/// the commit
+///                   when a page was overwritten inside the transaction
+/// \param salt       of the WAL's head at the time of writing
+std::string frame_object(const std::string& wal_object, std::int64_t offset, const char* frame_head,
+                         const char* salt);
 /// Bytes 0 to 3 of a frame head.
 std::uint32_t frame_page(const char* frame_head);
 

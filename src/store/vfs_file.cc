@@ -40,8 +40,6 @@ struct PageFile {
   std::string folder;
   bool wal;
   bool folder_is_durable = false;
-  sqlite3_int64 head_at = -1;  // where the last frame head was written, and its sealed bytes
-  std::array<char, kFrameSealed> head{};
 
   int raw_read(char* out, int size, sqlite3_int64 offset) const {
     return below->pMethods->xRead(below, out, size, offset);
@@ -112,19 +110,17 @@ struct PageFile {
   int write_wal(const char* in, int size, sqlite3_int64 offset) {
     if (offset == 0 && size == kWalHead) return raw_write(in, size, offset);
     const sqlite3_int64 in_frame = (offset - kWalHead) % kFrame;
-    if (size == kFrameHead && in_frame == 0) {
-      head_at = offset;
-      std::memcpy(head.data(), in, head.size());
-      return raw_write(in, size, offset);
-    }
+    if (size == kFrameHead && in_frame == 0) return raw_write(in, size, offset);
     if (size != kSqlitePage || in_frame != kFrameHead) return SQLITE_IOERR_WRITE;
-    // A page that changes again in the same transaction is written over its frame without a new head.
-    if (head_at != offset - kFrameHead) {
-      const int code = raw_read(head.data(), kFrameSealed, offset - kFrameHead);
-      if (code != SQLITE_OK) return code;
-      head_at = offset - kFrameHead;
-    }
-    return write_sealed(frame_object(object, head_at, head.data()), frame_page(head.data()), in, offset);
+    // The head stands in the file already, also when a page that changed again is written over its frame.
+    const sqlite3_int64 start = offset - kFrameHead;
+    std::array<char, kFrameSalt> head{};
+    std::array<char, kSaltSize> salt{};
+    int code = raw_read(head.data(), kFrameSalt, start);
+    if (code == SQLITE_OK) code = raw_read(salt.data(), kSaltSize, kWalSalt);
+    if (code != SQLITE_OK) return code;
+    return write_sealed(frame_object(object, start, head.data(), salt.data()), frame_page(head.data()), in,
+                        offset);
   }
 
   int read_wal(char* out, int size, sqlite3_int64 offset) const {
@@ -138,7 +134,13 @@ struct PageFile {
     if (code == SQLITE_IOERR_SHORT_READ) std::memset(out, 0, static_cast<std::size_t>(size));
     if (code != SQLITE_OK) return code;
     char* page = frame.data() + kFrameHead;
-    const bool good = unseal(frame_object(object, start, frame.data()), frame_page(frame.data()), page);
+    std::array<char, kSaltSize> salt{};
+    std::memcpy(salt.data(), frame.data() + kFrameSalt, kSaltSize);
+    // SQLite leaves the salts out of a frame until the commit when a page before it was written over.
+    if (is_zero(salt.data(), kSaltSize) && raw_read(salt.data(), kSaltSize, kWalSalt) != SQLITE_OK)
+      return SQLITE_IOERR_READ;
+    const bool good =
+        unseal(frame_object(object, start, frame.data(), salt.data()), frame_page(frame.data()), page);
     if (!whole) {
       std::memcpy(out, page, kSqlitePage);
       return good ? SQLITE_OK : SQLITE_IOERR_DATA;

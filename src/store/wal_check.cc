@@ -66,12 +66,14 @@ void check_wal(const std::string& path, const std::string& object, const Seal& s
     if (read_at(fd.get(), static_cast<std::uint64_t>(offset), frame.data(), frame.size()) != frame.size())
       return;
     char* page = frame.data() + kFrameHead;
-    const bool sealed = seal.open(frame_object(object, offset, frame.data()), frame_page(frame.data()), page,
-                                  kSqlitePayload, ByteView(page + kSqlitePayload, Seal::kTrailer));
+    const bool sealed = seal.open(frame_object(object, offset, frame.data(), frame.data() + kFrameSalt),
+                                  frame_page(frame.data()), page, kSqlitePayload,
+                                  ByteView(page + kSqlitePayload, Seal::kTrailer));
     // A frame of an earlier round, which the next commit would have written over, carries other salts. When
     // the head itself is broken nothing can be told apart by them: the head is durable before any frame is
     // written.
-    const bool this_round = !good_head || std::memcmp(frame.data() + 8, head.data() + 16, 8) == 0;
+    const bool this_round =
+        !good_head || std::memcmp(frame.data() + kFrameSalt, head.data() + kWalSalt, kSaltSize) == 0;
     if (sealed && this_round && commit_after_gap) damaged();
     if (sealed && !good_head) damaged();
     if (chain) {

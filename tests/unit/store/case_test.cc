@@ -12,17 +12,6 @@ using namespace casebound::store;
 
 namespace {
 
-template <class Call>
-ErrorCode code_of(const Call& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  FAIL("nothing was thrown");
-  return ErrorCode::Internal;
-}
-
 Bytes read_all(const BlobReader& reader) {
   Bytes out(reader.size(), '\0');
   CHECK(reader.read(0, out) == out.size());

@@ -1,7 +1,16 @@
 #pragma once
 /// \file A case in a folder that is gone after the test, and small makers of invented content.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "base/file.h"
@@ -50,6 +59,49 @@ inline PageContent page_with(const std::string& text) {
     at = end + 1;
   }
   return content;
+}
+
+/// Runs `body` in a child, which ends without a goodbye: as by kill -9, at its end at the latest.
+inline void run_and_kill(const std::function<void()>& body) {
+  const pid_t child = fork();
+  CASEBOUND_CHECK(child >= 0);
+  if (child == 0) {
+    try {
+      body();
+      kill(getpid(), SIGKILL);
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "in the child: %s\n", error.what());
+    }
+    _exit(99);
+  }
+  int status = 0;
+  CASEBOUND_CHECK(waitpid(child, &status, 0) == child);
+  CASEBOUND_CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+inline void copy_folder(const std::string& from, const std::string& to) {
+  std::filesystem::remove_all(to);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
+inline void flip_byte(const std::string& path, std::uint64_t at) {
+  Bytes bytes = read_file(path);
+  CASEBOUND_CHECK(at < bytes.size());
+  bytes[at] = static_cast<char>(bytes[at] ^ 0x20);
+  const Fd fd(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC));
+  write_all(fd.get(), bytes);
+}
+
+/// The code of the Error that `call` throws; fails when there is none.
+template <class Call>
+ErrorCode code_of(const Call& call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  FAIL("nothing was thrown");
+  return ErrorCode::Internal;
 }
 
 /// A file in the case with its path and document; inside a transaction.
