@@ -165,6 +165,8 @@ class Case {
   /// Marks as started; counted in attempts until finished.
   void start_jobs(const std::vector<JobId>& jobs);
   void finish_job(JobId job, bool failed, const std::string& error);
+  /// Queues started jobs again as if they had not been started: an orderly end is no failed attempt.
+  void put_back_jobs(const std::vector<JobId>& jobs);
   /// Names of the documents whose jobs are started and not finished.
   std::vector<std::string> running_names() const;
   std::uint64_t count_jobs(JobKind kind, JobState state) const;
@@ -184,8 +186,8 @@ class Case {
     /// Top-level documents that are not duplicates; "queued" where not extracted.
     std::map<std::string, std::uint64_t> top_by_outcome;
     std::map<std::string, std::uint64_t> all_by_outcome;  ///< the same with parts inside
-    std::uint64_t duplicate_paths =
-        0;  ///< paths beyond the first of a file, and top-level documents that are duplicates
+    /// Paths whose bytes another top-level document, or a part inside one, stands for.
+    std::uint64_t duplicate_paths = 0;
     std::uint64_t duplicates_inside = 0;
     std::map<std::string, std::uint64_t> by_type;      ///< documents
     std::map<std::string, std::uint64_t> by_language;  ///< pages

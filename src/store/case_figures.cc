@@ -11,7 +11,8 @@ Case::Figures Case::figures() const {
   out.bytes = count("SELECT sum(size) FROM files");
   out.paths = count("SELECT count(*) FROM paths");
   out.excluded = count("SELECT count(*) FROM excluded");
-  out.duplicate_paths = out.paths - count("SELECT count(DISTINCT file) FROM paths");
+  // Every path is a document of its own or tells of bytes that another document stands for.
+  out.duplicate_paths = out.paths;
 
   db.each(
       "SELECT depth > 0, duplicate_of <> '', extracted, outcome, type, count(*) FROM documents GROUP BY 1, "
@@ -25,9 +26,10 @@ Case::Figures Case::figures() const {
         out.documents += documents;
         if (!type.empty()) out.by_type[type] += documents;
         if (duplicate) {
-          (inside ? out.duplicates_inside : out.duplicate_paths) += documents;
+          if (inside) out.duplicates_inside += documents;
           return;
         }
+        if (!inside) out.duplicate_paths -= documents;
         const std::string outcome = extracted ? row.bytes(3) : "queued";
         out.all_by_outcome[outcome] += documents;
         if (!inside) out.top_by_outcome[outcome] += documents;

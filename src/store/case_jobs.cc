@@ -38,6 +38,22 @@ void Case::finish_job(JobId job, bool failed, const std::string& error) {
                        number(failed ? JobState::Failed : JobState::Done), error, job);
 }
 
+void Case::put_back_jobs(const std::vector<JobId>& jobs) {
+  for (const JobId job : jobs)
+    state_->change().run("UPDATE jobs SET state = ?1, attempts = attempts - 1 WHERE id = ?2 AND state = ?3",
+                         number(JobState::Queued), job, number(JobState::Running));
+}
+
+std::vector<std::string> Case::running_names() const {
+  std::vector<std::string> names;
+  state_->db().each(
+      "SELECT d.name FROM jobs j JOIN documents d ON d.id = j.subject WHERE j.kind IN (?, ?) AND j.state = ? "
+      "ORDER BY j.id",
+      [&](const Statement& row) { names.push_back(row.bytes(0)); }, number(JobKind::Extract),
+      number(JobKind::Ocr), number(JobState::Running));
+  return names;
+}
+
 std::uint64_t Case::count_jobs(JobKind kind, JobState state) const {
   return static_cast<std::uint64_t>(state_->db().number(
       "SELECT count(*) FROM jobs WHERE kind = ? AND state = ?", 0, number(kind), number(state)));

@@ -322,6 +322,32 @@ TEST_CASE("a job that was running when its process ended waits again and counts 
   CHECK(c->count_jobs(JobKind::Extract, JobState::Failed) == 1);
 }
 
+TEST_CASE("a job that is put back has not been tried, and a reader sees what is running") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  auto c = Case::open(temp / "case", Access::Write);
+  std::vector<JobId> started;
+  c->transact([&] {
+    const SourceId source = c->add_source("s", "/x");
+    for (const char* path : {"in/a.txt", "in/b.txt"}) {
+      c->put_job(JobKind::Extract, put_text_document(*c, source, path, path).id);
+      started.push_back(c->queued_jobs(JobKind::Extract, 10).back().id);
+    }
+    c->start_jobs(started);
+  });
+  CHECK(Case::open(temp / "case", Access::Read)->running_names() ==
+        std::vector<std::string>{"a.txt", "b.txt"});
+  c->transact([&] {
+    c->finish_job(started[0], false, "");
+    c->put_back_jobs(started);
+  });
+  CHECK(c->running_names().empty());
+  const std::vector<JobRow> jobs = c->queued_jobs(JobKind::Extract, 10);
+  REQUIRE(jobs.size() == 1);
+  CHECK(jobs[0].id == started[1]);
+  CHECK(jobs[0].attempts == 0);
+}
+
 TEST_CASE("the figures add up") {
   TempFolder temp;
   Case::create(temp / "case", "");
@@ -346,24 +372,31 @@ TEST_CASE("the figures add up") {
     child.id = "c2";
     child.duplicate_of = "c1";
     c->put_document(child);
+    std::unique_ptr<BlobWriter> member = c->new_blob();
+    member->write("met inside a container first");
+    child.id = "c3";
+    child.duplicate_of.clear();
+    child.file = c->put_file(member->finish());
+    c->put_document(child);
+    c->put_path({child.file, source, "in/copy-of-a-member.txt", 0});
     c->put_excluded({source, "in/link", "link"});
     c->put_excluded({source, "in/link", "link"});
   });
   const Case::Figures figures = c->figures();
-  CHECK(figures.files == 3);
-  CHECK(figures.bytes == 11);
-  CHECK(figures.paths == 4);
+  CHECK(figures.files == 4);
+  CHECK(figures.bytes == 39);
+  CHECK(figures.paths == 5);
   CHECK(figures.excluded == 1);
-  CHECK(figures.documents == 5);
+  CHECK(figures.documents == 6);
   CHECK(figures.pages == 3);
-  CHECK(figures.duplicate_paths == 1);
+  CHECK(figures.duplicate_paths == 2);
   CHECK(figures.duplicates_inside == 1);
   CHECK(figures.top_by_outcome ==
         std::map<std::string, std::uint64_t>{{"Complete", 1}, {"Damaged", 1}, {"queued", 1}});
   CHECK(figures.all_by_outcome ==
-        std::map<std::string, std::uint64_t>{{"Complete", 2}, {"Damaged", 1}, {"queued", 1}});
+        std::map<std::string, std::uint64_t>{{"Complete", 3}, {"Damaged", 1}, {"queued", 1}});
   CHECK(figures.readings_by_how.at("embedded") == 3);
-  CHECK(figures.by_type.at("text") == 5);
+  CHECK(figures.by_type.at("text") == 6);
 }
 
 TEST_CASE("blobs are written and read on many threads at once") {
