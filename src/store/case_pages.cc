@@ -94,7 +94,8 @@ void Case::put_pages(const std::string& document, std::vector<FinishedPage>& pag
     const OldPage was = before == old.end() ? OldPage{} : before->second;
     if (was.row != 0) {
       db.run(
-          "UPDATE pages SET kind = ?, width = ?, height = ?, awaits_ocr = ?, language = ?, current = ? WHERE "
+          "UPDATE pages SET kind = ?, width = ?, height = ?, awaits_ocr = ?, language = ?, current = ?, "
+          "current_why = 'newest' WHERE "
           "row = ?",
           static_cast<int>(page.kind), static_cast<double>(page.width), static_cast<double>(page.height),
           page.awaits_ocr, page.language, reading, was.row);

@@ -42,11 +42,12 @@ CREATE INDEX documents_file ON documents (file, sequence);
 CREATE INDEX documents_root ON documents (root, inner_path);
 CREATE INDEX documents_figures ON documents (depth > 0, duplicate_of <> '', extracted, outcome, type);
 
--- rows are never used again: an index knows a page by its row
+-- rows are never used again: an index knows a page by its row. current_why: why this reading is the current one of
+-- several ('newest', or what a person or a comparison decided)
 CREATE TABLE pages (
   row INTEGER PRIMARY KEY AUTOINCREMENT, document INTEGER NOT NULL REFERENCES documents, number INTEGER NOT NULL,
   kind INTEGER NOT NULL, width REAL NOT NULL, height REAL NOT NULL, awaits_ocr INTEGER NOT NULL, language TEXT NOT NULL,
-  current INTEGER NOT NULL REFERENCES readings, UNIQUE (document, number));
+  current INTEGER NOT NULL REFERENCES readings, current_why TEXT NOT NULL DEFAULT 'newest', UNIQUE (document, number));
 CREATE INDEX pages_figures ON pages (language, awaits_ocr);
 
 -- every reading ever made of a page; pack, offset, length: where it lies in pages/
@@ -74,6 +75,8 @@ CREATE TABLE custody (
 )sql";
 
 // What people enter: never derived, so never thrown away; points at quotes (JSON), not at derived rows.
+// `kind` is note, tag, decision, correction, claim, evidence; `body` JSON. Nothing is changed in place: a
+// later row replaces an earlier one.
 constexpr const char* kPeopleTables = R"sql(
 CREATE TABLE users (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, since TEXT NOT NULL, removed TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
