@@ -171,7 +171,9 @@ std::string join(std::string_view folder, std::string_view name) {
 }
 
 std::string absolute_path(const std::string& path) {
-  std::string out = std::filesystem::absolute(path).lexically_normal().string();
+  std::error_code error;
+  std::string out = std::filesystem::absolute(path, error).lexically_normal().string();
+  if (error) throw_errno(error.value(), "find the current folder");
   while (out.size() > 1 && out.back() == '/') out.pop_back();
   return out;
 }
