@@ -1,0 +1,27 @@
+#pragma once
+/// \file The doctor: what of this machine and this case is in order, and what to do where it is not.
+#include <string>
+#include <vector>
+
+namespace casebound::desk {
+
+struct Check {
+  std::string check;  ///< stable name: "seccomp", "landlock", "namespaces", ...
+  bool ok = false;
+  std::string detail;  ///< what was found
+  std::string advice;  ///< what to do; empty when ok
+};
+
+/// \param case_folder also checks this case; empty: the machine alone
+std::vector<Check> examine(const std::string& case_folder);
+
+/// The sandbox layers for `status`.
+struct SandboxLayers {
+  bool started = false;  ///< false: no worker could be started, see detail
+  bool seccomp = false, namespaces = false, no_new_privileges = false, memory_limit = false;
+  int landlock_abi = 0;
+  std::string detail;
+};
+SandboxLayers sandbox_layers();
+
+}  // namespace casebound::desk

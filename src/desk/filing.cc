@@ -1,0 +1,178 @@
+#include "desk/filing.h"
+
+#include <algorithm>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/json.h"
+#include "base/time.h"
+#include "desk/naming.h"
+
+namespace casebound::desk {
+namespace {
+
+constexpr std::uint32_t kMostDepth = 20;                     // containers inside containers
+constexpr std::uint64_t kMostDescendants = 1'000'000;        // documents below one file
+constexpr std::uint64_t kLeastDescendantBytes = 1ULL << 30;  // below one file, however small it is
+constexpr std::uint64_t kDescendantRatio = 200;              // bytes below a file to bytes of the file
+
+std::string member_name(const FoundChild& child, std::size_t number) {
+  return child.info.name.empty() ? "part-" + std::to_string(number) : child.info.name;
+}
+
+/// Where the filter date comes from: the document's own, else the mail's, else the file's.
+void set_date(store::DocumentRow& row) {
+  if (!row.facts.created.empty()) {
+    row.date = row.facts.created;
+    row.date_from = row.facts.created_is_mail_date ? "mail" : "document";
+  } else if (row.modified > 0) {
+    row.date = to_iso8601(row.modified);
+    row.date_from = "file";
+  }
+}
+
+}  // namespace
+
+Filing::Filing(store::Case& catalogue, Ledger& ledger, IngestProgress::State& state)
+    : case_(catalogue), ledger_(ledger), state_(state), languages_(find_shipped_file("lid.176.ftz")) {}
+
+void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
+                  sandbox::ExtractReport&& report) {
+  const Verdict of_bytes = row.verdict;  // what the container said of the member's bytes
+  row.facts = std::move(report.facts);
+  row.verdict = std::move(report.verdict);
+  if (row.verdict.outcome == Outcome::Complete && of_bytes.outcome != Outcome::Complete)
+    row.verdict = {Outcome::Partial, of_bytes.reason};
+  row.extracted = true;
+  row.children = 0;
+  set_date(row);
+  file_pages(row, found);
+  file_children(row, found);
+  if (is_failure(row.verdict.outcome) && row.pages + row.children > 0) row.verdict.outcome = Outcome::Partial;
+  case_.update_document(row);
+  case_.finish_job(job, false, "");
+  record(row, found);
+  tell(row);
+  if (state_.documents_queued > 0) --state_.documents_queued;
+}
+
+void Filing::file_pages(store::DocumentRow& row, Collector& found) {
+  std::map<std::string, std::size_t> weight;
+  for (std::size_t i = 0; i < found.pages.size(); ++i) {
+    std::string& language = found.pages[i].page.language;
+    language = languages_.detect(found.samples[i]);
+    if (!language.empty()) weight[language] += found.samples[i].size();
+  }
+  row.languages.clear();
+  for (const auto& [language, bytes] : weight) row.languages.push_back(language);
+  std::stable_sort(row.languages.begin(), row.languages.end(),
+                   [&](const std::string& a, const std::string& b) { return weight[a] > weight[b]; });
+  row.pages = static_cast<std::uint32_t>(found.pages.size());
+  case_.put_pages(row.id, found.pages);
+  pages_ += row.pages;
+  state_.pages += row.pages;
+}
+
+Filing::Budget& Filing::budget_of(const std::string& root) {
+  Budget& budget = budgets_[root];
+  if (budget.most_bytes == 0) {
+    const auto row = case_.find_document(root);
+    CASEBOUND_CHECK(row && row->file != 0);
+    budget.sha256 = case_.blob_sha256(row->file);
+    budget.most_bytes =
+        std::max(kLeastDescendantBytes, case_.open_blob(row->file)->size() * kDescendantRatio);
+  }
+  return budget;
+}
+
+void Filing::file_children(store::DocumentRow& row, Collector& found) {
+  if (found.children.empty()) return;
+  Budget& budget = budget_of(row.root);
+  std::unordered_map<std::string, std::size_t> seen;
+  std::uint64_t refused = 0;
+  for (std::size_t i = 0; i < found.children.size(); ++i) {
+    FoundChild& child = found.children[i];
+    budget.bytes += child.blob.size;
+    if (++budget.documents > kMostDescendants || budget.bytes > budget.most_bytes) {
+      ++refused;
+      continue;
+    }
+    std::string inner = member_name(child, i + 1);
+    for (std::size_t again = ++seen[inner]; again > 1; again = ++seen[inner])
+      inner += "#" + std::to_string(again);
+    file_child(row, budget.sha256, child, row.inner_path.empty() ? inner : row.inner_path + "/" + inner);
+    ++row.children;
+  }
+  if (refused > 0)
+    row.verdict = {row.children > 0 || row.pages > 0 ? Outcome::Partial : Outcome::TooLarge,
+                   "It holds more than is taken out of one file: " + std::to_string(refused) +
+                       " parts were left in it. Unpack it by hand and add the parts that matter."};
+}
+
+void Filing::file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
+                        const std::string& inner_path) {
+  store::DocumentRow row;
+  row.id = short_hash({root_sha256, inner_path});
+  const auto before = case_.find_document(row.id);  // the container is read again (--retry)
+  row.file = child.blob.sha256.empty() ? 0 : case_.put_file(child.blob);
+  if (before && before->file == row.file && before->verdict.outcome == Outcome::Complete) return;
+  row.sequence = before ? before->sequence : case_.next_sequence();
+  row.root = parent.root;
+  row.parent = parent.id;
+  row.inner_path = inner_path;
+  const std::size_t slash = inner_path.rfind('/');
+  row.name = slash == std::string::npos ? inner_path : inner_path.substr(slash + 1);
+  row.declared_media_type = child.info.media_type;
+  row.depth = parent.depth + 1;
+  row.modified = child.info.modified != 0 ? child.info.modified : parent.modified;
+  row.verdict = child.verdict;
+  bool queue = false;
+  if (row.file == 0) {
+    row.extracted = true;
+  } else if (const auto same = case_.document_with_file(row.file); same && *same != row.id) {
+    row.extracted = true;
+    row.duplicate_of = *same;
+  } else if (row.depth > kMostDepth) {
+    row.extracted = true;
+    row.verdict = {Outcome::TooLarge, "It lies more than " + std::to_string(kMostDepth) +
+                                          " containers deep. Unpack it by hand and add it."};
+  } else {
+    queue = true;
+  }
+  if (row.extracted) set_date(row);
+  if (before) {
+    case_.update_document(row);
+  } else {
+    case_.put_document(row);
+  }
+  if (queue) {
+    case_.put_job(store::JobKind::Extract, row.id);
+    ++state_.documents_queued;
+  } else {
+    tell(row);
+  }
+}
+
+void Filing::record(const store::DocumentRow& row, const Collector& found) {
+  JsonWriter parameters;
+  parameters.begin_object()
+      .field("sha256", case_.blob_sha256(row.file))
+      .field("producer", row.facts.producer)
+      .field("outcome", to_string(row.verdict.outcome))
+      .field("pages", row.pages)
+      .field("children", row.children);
+  parameters.key("readings").begin_array();
+  for (const auto& page : found.pages) parameters.value(page.reading.id);
+  parameters.end_array().end_object();
+  case_.record_custody("extract", row.id, parameters.text());
+}
+
+void Filing::tell(const store::DocumentRow& row) {
+  ledger_.count(row);
+  ++state_.documents_done;
+  if (row.verdict.outcome == Outcome::Complete || !row.duplicate_of.empty()) return;
+  if (is_failure(row.verdict.outcome)) ++state_.failed;
+  failures_.push_back(failure_of(row, top_path(case_, row)));
+}
+
+}  // namespace casebound::desk

@@ -1,0 +1,55 @@
+#pragma once
+/// \file Files what was found in a document: its row, its pages, its children as documents of their own.
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "analyze/language.h"
+#include "desk/collector.h"
+#include "desk/ingest.h"
+#include "desk/ledger.h"
+#include "sandbox/pool.h"
+#include "store/case.h"
+
+namespace casebound::desk {
+
+/// The part of taking in that runs inside the catalogue's transactions.
+class Filing {
+ public:
+  Filing(store::Case& catalogue, Ledger& ledger, IngestProgress::State& state);
+
+  /// Files one document that has been read, and queues what was found inside it.
+  void file(store::JobId job, store::DocumentRow& row, Collector& found, sandbox::ExtractReport&& report);
+
+  /// What failed since the last call: told after the commit that made it true.
+  std::vector<Failure> take_failures() { return std::exchange(failures_, {}); }
+  std::uint64_t pages() const { return pages_; }
+
+ private:
+  /// What may still come out of one top-level file.
+  struct Budget {
+    std::string sha256;  // of the file
+    std::uint64_t bytes = 0;
+    std::uint64_t documents = 0;
+    std::uint64_t most_bytes = 0;
+  };
+
+  void file_pages(store::DocumentRow& row, Collector& found);
+  void file_children(store::DocumentRow& row, Collector& found);
+  void file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
+                  const std::string& inner_path);
+  void record(const store::DocumentRow& row, const Collector& found);
+  Budget& budget_of(const std::string& root);
+  void tell(const store::DocumentRow& row);
+
+  store::Case& case_;
+  Ledger& ledger_;
+  IngestProgress::State& state_;
+  analyze::LanguageDetector languages_;
+  std::unordered_map<std::string, Budget> budgets_;  // of containers only
+  std::vector<Failure> failures_;
+  std::uint64_t pages_ = 0;
+};
+
+}  // namespace casebound::desk
