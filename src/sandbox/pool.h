@@ -32,11 +32,13 @@ struct ExtractRequest {
   ExtractLimits limits;
 };
 
-/// Receives what one document holds, in order, on a pool thread. An exception thrown here ends the document and
-/// is handed on through the future.
+/// Receives what one document holds, in order, on a pool thread. An exception thrown here ends the document
+/// and is handed on through the future.
 class ExtractEvents {
  public:
   virtual ~ExtractEvents() = default;
+  /// What is known of the document so far; before its first page at the latest its format and producer.
+  virtual void facts(const DocumentFacts&) {}
   virtual void page(PageNumber number, PageContent&& content) = 0;
   virtual void begin_child(const ChildInfo& child) = 0;
   virtual void child_bytes(std::string_view bytes) = 0;
@@ -62,18 +64,19 @@ struct RenderRequest {
 struct SandboxStatus {
   bool no_new_privileges = false;
   bool seccomp = false;
-  int landlock_abi = 0;     ///< 0: the kernel has none
-  bool namespaces = false;  ///< user, net, ipc and pid
+  int landlock_abi = 0;       ///< 0: the kernel has none
+  bool namespaces = false;    ///< user, net, ipc and pid
   bool memory_limit = false;  ///< RLIMIT_AS; off under sanitizers
   bool no_core = false;
-  bool fonts = false;       ///< a font folder is readable, for PDFs that bring none
-  std::string detail;       ///< why a layer does not hold; one sentence each
+  bool fonts = false;  ///< a font folder is readable, for PDFs that bring none
+  std::string detail;  ///< why a layer does not hold; one sentence each
 };
 
 struct PoolOptions {
   std::string worker_program;  ///< empty: casebound-worker beside this program, or in ../libexec/casebound
   unsigned jobs = 0;           ///< 0: one a core
   bool allow_unsafe = false;   ///< --unsafe was said aloud: parse even without seccomp
+  std::vector<std::string> worker_arguments = {};  ///< for tests: their worker can leave a layer out
 };
 
 class Pool {
@@ -87,11 +90,13 @@ class Pool {
 
   unsigned jobs() const;
 
-  /// Queues a document; `events` must live until the future is ready. The future carries an Error only when the
-  /// sandbox itself cannot run (Error{Sandbox}) or when `events` threw; a crash of the worker is an outcome.
+  /// Queues a document; `events` must live until the future is ready. The future carries an Error only when
+  /// the sandbox itself cannot run (Error{Sandbox}) or when `events` threw; a crash of the worker is an
+  /// outcome.
   std::future<ExtractReport> extract(ExtractRequest request, ExtractEvents& events);
 
-  /// \returns (through the future) the picture; Error{NoPicture}, Error{Damaged}, Error{TooLarge}, Error{TimedOut}
+  /// \returns (through the future) the picture; Error{NoPicture}, Error{Damaged}, Error{TooLarge},
+  /// Error{TimedOut}
   std::future<Picture> render(RenderRequest request);
 
   /// Ends what runs and drops what waits: its futures carry Error{Internal,"cancelled"}.

@@ -1,0 +1,297 @@
+#include "sandbox/pool.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <csignal>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+#include "sandbox/document_bytes.h"
+#include "sandbox/document_run.h"
+#include "sandbox/worker_process.h"
+
+namespace casebound::sandbox {
+namespace {
+
+struct Job {
+  ChildRequest request;
+  ByteSource bytes;
+  ExtractEvents* events = nullptr;  ///< Extract
+  std::variant<std::promise<ExtractReport>, std::promise<Picture>, std::promise<SandboxStatus>> result;
+
+  void fail(std::exception_ptr error) {
+    std::visit([&](auto& promise) { promise.set_exception(std::move(error)); }, result);
+  }
+};
+
+ChildRequest child_request(Task task, const ExtractRequest& request) {
+  ChildRequest out;
+  out.task = task;
+  out.name = request.name;
+  out.declared_media_type = request.declared_media_type;
+  out.passwords = request.passwords;
+  out.limits = request.limits;
+  out.size_bytes = request.bytes.size;
+  out.in_memory = request.bytes.size <= kMostInMemory;
+  return out;
+}
+
+std::string find_worker() {
+  const std::string here = program_folder();
+  for (const std::string& each :
+       {join(here, "casebound-worker"), join(here, "../libexec/casebound/casebound-worker")})
+    if (access(each.c_str(), X_OK) == 0) return each;
+  throw Error(
+      ErrorCode::Sandbox,
+      "The program casebound-worker is missing. Install it beside casebound or in ../libexec/casebound.");
+}
+
+std::exception_ptr cancelled() { return std::make_exception_ptr(Error(ErrorCode::Internal, "cancelled")); }
+
+/// One thread with its worker.
+class Slot {
+ public:
+  Slot(const WorkerCommand& command, bool allow_unsafe)
+      : command_(command), allow_unsafe_(allow_unsafe), cancel_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!cancel_.is_open())
+      throw Error(ErrorCode::Sandbox, "No more files can be opened. Raise the limit (ulimit -n).");
+  }
+
+  /// From any thread: ends what runs.
+  void cancel() { eventfd_write(cancel_.get(), 1); }
+  /// Before a job is taken.
+  void forget_cancel() {
+    eventfd_t count = 0;
+    eventfd_read(cancel_.get(), &count);
+  }
+  /// A worker lives no longer than the thread that started it.
+  void end_worker() { worker_.reset(); }
+
+  void run(Job& job) {
+    try {
+      switch (job.request.task) {
+        case Task::Extract:
+          return std::get<0>(job.result).set_value(extract(job));
+        case Task::Render:
+          return std::get<1>(job.result).set_value(render(job));
+        case Task::Examine:
+          return std::get<2>(job.result).set_value(examine());
+      }
+    } catch (...) {
+      job.fail(std::current_exception());
+    }
+  }
+
+ private:
+  RunEnd run_in_worker(Job& job, Receiver& receiver) {
+    need_worker();
+    const RunEnd end = run_document(*worker_, job.request, job.bytes, receiver, cancel_.get());
+    if (!end.worker_is_usable) worker_.reset();
+    if (end.cause == RunEnd::Cause::Cancelled) std::rethrow_exception(cancelled());
+    return end;
+  }
+
+  /// A new worker shows that it can lock itself before it is given a document.
+  void need_worker() {
+    if (worker_ && worker_->is_idle()) return;
+    worker_.emplace(command_);
+    try {
+      const SandboxStatus status = examine_worker();
+      if (!status.seccomp && !allow_unsafe_)
+        throw Error(ErrorCode::Sandbox,
+                    "The worker could not filter its system calls (seccomp), so nothing is parsed.");
+    } catch (...) {
+      worker_.reset();
+      throw;
+    }
+  }
+
+  SandboxStatus examine_worker() {
+    ChildRequest request;
+    request.task = Task::Examine;
+    StatusReceiver receiver;
+    const RunEnd end = run_document(*worker_, request, {}, receiver, cancel_.get());
+    if (end.cause == RunEnd::Cause::Cancelled) std::rethrow_exception(cancelled());
+    if (end.cause != RunEnd::Cause::Finished || !end.worker_is_usable)
+      throw Error(ErrorCode::Sandbox, "The worker could not lock itself, so nothing is parsed. " +
+                                          verdict_of_death(end.ended).reason);
+    return receiver.status;
+  }
+
+  SandboxStatus examine() {
+    need_worker();
+    return examine_worker();
+  }
+
+  ExtractReport extract(Job& job) {
+    ExtractReceiver receiver(job.request.limits, job.request.size_bytes, *job.events);
+    const RunEnd end = run_in_worker(job, receiver);
+    ExtractReport report = receiver.finish(verdict(end, receiver));
+    report.cpu_seconds = static_cast<double>(end.ended.cpu_us) / 1e6;
+    return report;
+  }
+
+  static Verdict verdict(const RunEnd& end, const ExtractReceiver& receiver) {
+    switch (end.cause) {
+      case RunEnd::Cause::Finished:
+        return receiver.said().value();
+      case RunEnd::Cause::OverLimit:
+        return {Outcome::TooLarge, receiver.sentence()};
+      case RunEnd::Cause::Deadline:
+        return {Outcome::TimedOut, "Reading it took longer than one document may take."};
+      case RunEnd::Cause::Broken:
+        return {Outcome::Crashed, "Its reader broke the rules of the sandbox and was ended."};
+      default:
+        return verdict_of_death(end.ended);
+    }
+  }
+
+  Picture render(Job& job) {
+    PictureReceiver receiver;
+    const RunEnd end = run_in_worker(job, receiver);
+    switch (end.cause) {
+      case RunEnd::Cause::Finished:
+        return receiver.finish();
+      case RunEnd::Cause::Deadline:
+        throw Error(ErrorCode::TimedOut, "Drawing this page took too long.");
+      default:
+        break;
+    }
+    const Verdict death = verdict_of_death(end.ended);
+    if (end.cause == RunEnd::Cause::Died && death.outcome == Outcome::TimedOut)
+      throw Error(ErrorCode::TimedOut, "Drawing this page took too long.");
+    if (end.cause == RunEnd::Cause::Died && death.outcome == Outcome::TooLarge)
+      throw Error(ErrorCode::TooLarge, "Drawing this page needs more memory than it may have.");
+    throw Error(ErrorCode::Damaged, "This page could not be drawn: its reader crashed.");
+  }
+
+  const WorkerCommand& command_;
+  bool allow_unsafe_;
+  Fd cancel_;
+  std::optional<WorkerProcess> worker_;
+};
+
+}  // namespace
+
+struct Pool::State {
+  WorkerCommand command;
+  bool allow_unsafe = false;
+  unsigned most_slots = 1;
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<Job> waiting;
+  std::deque<Slot> slots;  // each with its thread; grows, never shrinks
+  std::vector<std::thread> threads;
+  unsigned idle = 0;
+  bool stopping = false;
+
+  void put(Job&& job, bool first) {
+    const std::lock_guard lock(mutex);
+    if (waiting.size() >= idle && slots.size() < most_slots) add_slot();
+    if (first) {
+      waiting.push_front(std::move(job));
+    } else {
+      waiting.push_back(std::move(job));
+    }
+    changed.notify_one();
+  }
+
+  void add_slot() {
+    Slot& slot = slots.emplace_back(command, allow_unsafe);
+    // Signals are the main thread's business; the mask is inherited.
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    threads.emplace_back([this, &slot] { serve(slot); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+  void serve(Slot& slot) {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      ++idle;
+      changed.wait(lock, [&] { return stopping || !waiting.empty(); });
+      --idle;
+      if (stopping) break;
+      Job job = std::move(waiting.front());
+      waiting.pop_front();
+      slot.forget_cancel();
+      lock.unlock();
+      slot.run(job);
+      lock.lock();
+    }
+    lock.unlock();
+    slot.end_worker();
+  }
+
+  void cancel() {
+    std::deque<Job> dropped;
+    {
+      const std::lock_guard lock(mutex);
+      dropped.swap(waiting);
+      for (Slot& slot : slots) slot.cancel();
+    }
+    for (Job& job : dropped) job.fail(cancelled());
+  }
+};
+
+Pool::Pool(PoolOptions options) : state_(std::make_unique<State>()) {
+  state_->command.program = options.worker_program.empty() ? find_worker() : options.worker_program;
+  if (access(state_->command.program.c_str(), X_OK) != 0)
+    throw Error(ErrorCode::Sandbox,
+                "The worker program " + displayed_path(options.worker_program) + " is missing.");
+  state_->command.arguments = std::move(options.worker_arguments);
+  if (options.allow_unsafe) state_->command.arguments.emplace_back("--unsafe");
+  state_->allow_unsafe = options.allow_unsafe;
+  state_->most_slots = options.jobs != 0 ? options.jobs : std::max(1U, std::thread::hardware_concurrency());
+}
+
+Pool::~Pool() {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->stopping = true;
+  }
+  state_->cancel();
+  state_->changed.notify_all();
+  for (std::thread& thread : state_->threads) thread.join();
+}
+
+unsigned Pool::jobs() const { return state_->most_slots; }
+
+std::future<ExtractReport> Pool::extract(ExtractRequest request, ExtractEvents& events) {
+  Job job{child_request(Task::Extract, request), std::move(request.bytes), &events,
+          std::promise<ExtractReport>()};
+  auto future = std::get<0>(job.result).get_future();
+  state_->put(std::move(job), false);
+  return future;
+}
+
+std::future<Picture> Pool::render(RenderRequest request) {
+  Job job{child_request(Task::Render, request.document), std::move(request.document.bytes), nullptr,
+          std::promise<Picture>()};
+  job.request.page = request.page;
+  job.request.dpi = request.dpi;
+  auto future = std::get<1>(job.result).get_future();
+  state_->put(std::move(job), true);  // somebody is waiting for it on a screen
+  return future;
+}
+
+void Pool::cancel() { state_->cancel(); }
+
+SandboxStatus Pool::status() {
+  Job job{{}, {}, nullptr, std::promise<SandboxStatus>()};
+  job.request.task = Task::Examine;
+  auto future = std::get<2>(job.result).get_future();
+  state_->put(std::move(job), true);
+  return future.get();
+}
+
+}  // namespace casebound::sandbox
