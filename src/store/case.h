@@ -115,7 +115,7 @@ class Case {
   // ----------------------------------------------------------------------------------------------
   /// The document that stands for these bytes (the first filed one), if any.
   std::optional<std::string> document_with_file(FileId file) const;
-  void put_document(const DocumentRow& document);     ///< insert
+  void put_document(const DocumentRow& document);     ///< insert; a part gets its custody entry "unpack"
   void update_document(const DocumentRow& document);  ///< replace by id
   std::optional<DocumentRow> find_document(const std::string& id) const;
   /// A path as added (also path + "/" + inner path, and a longer path that ends so), an id, a unique prefix
@@ -129,7 +129,7 @@ class Case {
   // -- pages and readings
   // -------------------------------------------------------------------------------------
   /// Replaces all pages of the document by these; their readings become current. Assigns rows; moves the
-  /// change counter.
+  /// change counter; writes the custody entry "read".
   void put_pages(const std::string& document, std::vector<FinishedPage>& pages);
   std::vector<PageRecord> pages_of(const std::string& document) const;
   std::optional<PageRecord> find_page(PageRow row) const;
@@ -174,7 +174,7 @@ class Case {
   // -- custody
   // ------------------------------------------------------------------------------------------------
   /// Appends a row (inside the transaction it belongs to). `subject` is a hash or an id, `parameters` a JSON
-  /// object.
+  /// object. put_document and put_pages write theirs themselves.
   void record_custody(const std::string& action, const std::string& subject, const std::string& parameters);
   void each_custody(const std::function<void(const CustodyRow&)>& visit) const;
 

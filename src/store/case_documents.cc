@@ -111,16 +111,22 @@ std::optional<std::string> Case::document_with_file(FileId file) const {
 }
 
 void Case::put_document(const DocumentRow& document) {
-  static const std::string sql = "INSERT INTO documents (" + kDocumentColumns +
-                                 ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+  static const std::string sql =
+      "INSERT INTO documents (" + kDocumentColumns +
+      ") VALUES (?,?,nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
   run_with_document(state_->change(), sql, document);
+  if (!document.parent.empty()) {
+    JsonWriter parameters;
+    parameters.begin_object().field("document", document.id).field("parent", document.parent).end_object();
+    record_custody("unpack", document.file == 0 ? "" : blob_sha256(document.file), parameters.text());
+  }
   state_->last_sequence = std::max(state_->last_sequence, document.sequence);
 }
 
 void Case::update_document(const DocumentRow& document) {
   static const std::string sql =
       "UPDATE documents SET (" + kDocumentColumns +
-      ") = (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
+      ") = (?1,?2,nullif(?3,0),?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17,?18,?19,?20,?21,?22,?23,"
       "?24,?25,?26,?27,?28,?29) WHERE id = ?1";
   document_key(state_->change(), document.id);
   run_with_document(state_->change(), sql, document);

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "base/utf8.h"
 #include "store/case_state.h"
 #include "store/reading_codec.h"
@@ -51,6 +52,18 @@ void note_change(Database& db, PageRow page, std::int64_t document, std::int64_t
                  std::int64_t added) {
   db.run("INSERT INTO changes (page, document, removed, added) VALUES (?, ?, nullif(?, 0), nullif(?, 0))",
          page, document, removed, added);
+}
+
+/// What the custody entry of a derivative says: by what it was made, and of what it consists.
+std::string derivation_of(const std::vector<FinishedPage>& pages) {
+  Sha256 readings;
+  for (const FinishedPage& page : pages) readings.update(page.reading.id + "\n");
+  JsonWriter json;
+  json.begin_object()
+      .field("how", to_string(pages[0].reading.how))
+      .field("producer", pages[0].reading.producer);
+  json.field("parameters", pages[0].reading.parameters).field("pages", pages.size());
+  return json.field("readings", to_hex(readings.finish())).end_object().text();
 }
 
 }  // namespace
@@ -120,6 +133,7 @@ void Case::put_pages(const std::string& document, std::vector<FinishedPage>& pag
     db.run("DELETE FROM pages WHERE row = ?", gone.row);  // its readings stay: an index takes it out by them
     note_change(db, gone.row, key, gone.reading, 0);
   }
+  if (!pages.empty()) record_custody("read", document, derivation_of(pages));
 }
 
 std::vector<PageRecord> Case::pages_of(const std::string& document) const {

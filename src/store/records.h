@@ -42,7 +42,7 @@ struct ExcludedRow {
 struct DocumentRow {
   std::string id;             ///< short_hash(root file's sha256, inner path): 32 hexadecimal digits
   std::int64_t sequence = 0;  ///< order of discovery, the order in which documents are listed
-  FileId file = 0;            ///< its bytes
+  FileId file = 0;            ///< its bytes; 0 for a part of which nothing was won (a locked member)
   std::string root;           ///< id of the top-level document it is inside of; its own id at the top
   std::string parent;         ///< id of the container; empty at the top
   std::string

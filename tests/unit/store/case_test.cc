@@ -144,6 +144,58 @@ TEST_CASE("every field of a document is kept") {
   CHECK(back.children == 2);
 }
 
+TEST_CASE("a part of which nothing was won has no bytes and keeps its place") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  auto c = Case::open(temp / "case", Access::Write);
+  DocumentRow member;
+  c->transact([&] {
+    const DocumentRow zip = put_text_document(*c, c->add_source("s", "/x"), "in/locked.zip", "PK");
+    member.id = short_hash({"x", "secret.txt"});
+    member.sequence = c->next_sequence();
+    member.root = member.parent = zip.id;
+    member.inner_path = member.name = "secret.txt";
+    member.depth = 1;
+    member.extracted = true;
+    member.verdict = {Outcome::Encrypted, "It needs a password."};
+    c->put_document(member);
+  });
+  const DocumentRow back = c->resolve_document("in/locked.zip/secret.txt");
+  CHECK(back.id == member.id);
+  CHECK(back.file == 0);
+  c->transact([&] { c->update_document(back); });
+  CHECK(c->find_document(member.id)->verdict.outcome == Outcome::Encrypted);
+}
+
+TEST_CASE("every part and every reading has its custody entry, written with it") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  auto c = Case::open(temp / "case", Access::Write);
+  DocumentRow top, part;
+  c->transact([&] {
+    const SourceId source = c->add_source("s", "/x");
+    top = put_text_document(*c, source, "in/a.zip", "PK");
+    part = top;
+    part.id = "p1";
+    part.parent = top.id;
+    c->put_document(part);
+  });
+  std::vector<CustodyRow> rows;
+  c->each_custody([&](const CustodyRow& row) { rows.push_back(row); });
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].action == "read");
+  CHECK(rows[0].subject == top.id);
+  const std::string reading = c->pages_of(top.id).at(0).reading;
+  CHECK(rows[0].parameters ==
+        "{\"how\":\"embedded\",\"producer\":\"test 1\",\"parameters\":\"\",\"pages\":1,"
+        "\"readings\":\"" +
+            sha256_hex(reading + "\n") + "\"}");
+  CHECK(rows[1].action == "unpack");
+  CHECK(rows[1].subject == sha256_hex("PK"));
+  CHECK(rows[1].actor == "local");
+  CHECK(rows[1].parameters == "{\"document\":\"p1\",\"parent\":\"" + top.id + "\"}");
+}
+
 TEST_CASE("the same bytes are one file with two paths") {
   TempFolder temp;
   Case::create(temp / "case", "");
