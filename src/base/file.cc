@@ -59,11 +59,6 @@ struct Walker {
   }
 };
 
-bool is_hidden_control(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || c == 0x2028 ||
-         c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
-}
-
 }  // namespace
 
 void Fd::reset(int fd) {
@@ -192,6 +187,11 @@ std::string find_shipped_file(const std::string& name) {
 }
 
 std::string displayed_path(std::string_view path) { return to_valid_utf8(path); }
+
+bool is_hidden_control(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x061C || c == 0x200E || c == 0x200F || c == 0x2028 ||
+         c == 0x2029 || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+}
 
 std::string safe_for_terminal(std::string_view text, bool keep_lines) {
   std::string out;

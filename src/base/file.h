@@ -80,6 +80,9 @@ std::string find_shipped_file(const std::string& name);
 /// Shows a path on a terminal or in JSON: valid UTF-8; other bytes become U+FFFD.
 std::string displayed_path(std::string_view path);
 
+/// Control characters (C0, C1, line and paragraph separators) and bidirectional controls.
+bool is_hidden_control(char32_t code_point);
+
 /// The text with control characters (also ESC, C1) and bidirectional controls made visible as <U+XXXX>,
 /// fit for a terminal. Line feed and tab are kept when `keep_lines` is set.
 /// Source: UAX #9 section 2 (the explicit directional formatting characters).
