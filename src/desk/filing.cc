@@ -51,7 +51,7 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   if (is_failure(row.verdict.outcome) && row.pages + row.children > 0) row.verdict.outcome = Outcome::Partial;
   case_.update_document(row);
   case_.finish_job(job, false, "");
-  record(row, found);
+  record(row);
   tell(row);
   if (state_.documents_queued > 0) --state_.documents_queued;
 }
@@ -153,17 +153,15 @@ void Filing::file_child(const store::DocumentRow& parent, const std::string& roo
   }
 }
 
-void Filing::record(const store::DocumentRow& row, const Collector& found) {
+void Filing::record(const store::DocumentRow& row) {
   JsonWriter parameters;
   parameters.begin_object()
       .field("sha256", case_.blob_sha256(row.file))
       .field("producer", row.facts.producer)
       .field("outcome", to_string(row.verdict.outcome))
       .field("pages", row.pages)
-      .field("children", row.children);
-  parameters.key("readings").begin_array();
-  for (const auto& page : found.pages) parameters.value(page.reading.id);
-  parameters.end_array().end_object();
+      .field("children", row.children)
+      .end_object();
   case_.record_custody("extract", row.id, parameters.text());
 }
 

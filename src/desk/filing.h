@@ -39,7 +39,7 @@ class Filing {
   void file_children(store::DocumentRow& row, Collector& found);
   void file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
                   const std::string& inner_path);
-  void record(const store::DocumentRow& row, const Collector& found);
+  void record(const store::DocumentRow& row);
   Budget& budget_of(const std::string& root);
   void tell(const store::DocumentRow& row);
 
