@@ -11,6 +11,7 @@ namespace casebound::extract {
 namespace {
 
 constexpr std::size_t kMaxHeaders = 10'000;
+constexpr std::size_t kMaxCharsetName = 80;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_space(char c) { return is_blank(c) || c == '\r' || c == '\n'; }
@@ -103,18 +104,18 @@ struct EncodedWord {
 /// RFC 2047 2, at the start of `text`; length 0 when there is none.
 EncodedWord encoded_word(std::string_view text) {
   if (!text.starts_with("=?")) return {};
-  const std::size_t first = text.find('?', 2);
-  if (first == std::string_view::npos || first + 2 >= text.size() || first > 80 || text[first + 2] != '?')
-    return {};
+  const std::size_t first = text.substr(0, kMaxCharsetName).find('?', 2);
+  if (first == std::string_view::npos || first + 2 >= text.size() || text[first + 2] != '?') return {};
+  EncodedWord word;
+  word.encoding = text[first + 1];
+  if (std::string_view("bBqQ").find(word.encoding) == std::string_view::npos) return {};
   const std::size_t end = text.find("?=", first + 3);
   if (end == std::string_view::npos) return {};
-  EncodedWord word;
   word.charset = text.substr(2, first - 2);
   word.charset = word.charset.substr(0, word.charset.find('*'));  // RFC 2231 5: the language
-  word.encoding = text[first + 1];
   word.text = text.substr(first + 3, end - first - 3);
   word.length = end + 2;
-  return std::string_view("bBqQ").find(word.encoding) == std::string_view::npos ? EncodedWord{} : word;
+  return word;
 }
 
 std::string decode_word(const EncodedWord& word) {
@@ -237,7 +238,9 @@ std::vector<HeaderRun> read_header_runs(std::string_view raw) {
   };
   std::size_t plain = 0;
   bool after_word = false;
-  for (std::size_t at = text.find("=?"); at != std::string::npos;) {
+  const std::size_t last_end = text.find("?=") == std::string::npos ? 0 : text.rfind("?=");
+  // Past the last "?=" nothing can be a word; looking for its end again and again would take for ever.
+  for (std::size_t at = text.find("=?"); at < last_end;) {
     const EncodedWord word = encoded_word(std::string_view(text).substr(at));
     if (word.length == 0) {
       at = text.find("=?", at + 2);

@@ -1,0 +1,410 @@
+#include "extract/formats/eml.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <map>
+#include <utility>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "extract/charset.h"
+#include "extract/formats/eml_parts.h"
+#include "extract/formats/eml_text.h"
+#include "extract/html_text.h"
+#include "extract/mime.h"
+
+namespace casebound::extract {
+namespace {
+
+constexpr std::size_t kMaxTitle = 1000;
+constexpr std::size_t kMaxValue = 4000;
+constexpr std::size_t kMaxReferences = 1000;
+constexpr std::size_t kPiece = 256U << 10;
+
+std::string clip(std::string_view text, std::size_t bytes) {
+  return std::string(text.substr(0, floor_boundary(text, std::min(text.size(), bytes))));
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// Apple Mail's file: a line with the length of the message, the message, a property list.
+std::string_view without_apple_wrapping(std::string_view bytes) {
+  std::size_t at = 0;
+  std::size_t length = 0;
+  while (at < bytes.size() && at < 10 && is_digit(bytes[at]))
+    length = length * 10 + static_cast<std::size_t>(bytes[at++] - '0');
+  if (at == 0) return bytes;
+  while (at < bytes.size() && (bytes[at] == ' ' || bytes[at] == '\r')) ++at;
+  if (at >= bytes.size() || bytes[at] != '\n') return bytes;
+  return bytes.substr(at + 1, length);
+}
+
+/// "From sender Tue Mar 14 09:30:00 2017": the line between the messages of a mailbox.
+bool is_mailbox_line(std::string_view line) {
+  if (!line.starts_with("From ") || line.find(':') == std::string_view::npos) return false;
+  constexpr std::array<std::string_view, 7> kDays{" Mon ", " Tue ", " Wed ", " Thu ",
+                                                  " Fri ", " Sat ", " Sun "};
+  return std::any_of(kDays.begin(), kDays.end(),
+                     [&](std::string_view day) { return line.find(day) != std::string_view::npos; });
+}
+
+/// Whether a second message of a mailbox begins in `bytes`.
+bool holds_several(std::string_view bytes) {
+  if (!bytes.starts_with("From ")) return false;
+  constexpr std::string_view kBreak = "\nFrom ";
+  for (std::size_t at = 0;;) {
+    const void* hit = memmem(bytes.data() + at, bytes.size() - at, kBreak.data(), kBreak.size());
+    if (hit == nullptr) return false;
+    at = static_cast<std::size_t>(static_cast<const char*>(hit) - bytes.data()) + 1;
+    const std::string_view before = bytes.substr(0, at);
+    const bool after_blank = before.ends_with("\n\n") || before.ends_with("\n\r\n");
+    const std::string_view line = bytes.substr(at, std::min(bytes.find('\n', at), bytes.size()) - at);
+    if (after_blank && is_mailbox_line(line)) return true;
+  }
+}
+
+template <std::size_t N>
+std::size_t count_known(const MimeEntity& message, const std::array<std::string_view, N>& names) {
+  return static_cast<std::size_t>(std::count_if(names.begin(), names.end(), [&](std::string_view name) {
+    return std::any_of(message.headers.begin(), message.headers.end(),
+                       [&](const MimeHeader& each) { return to_lower(each.name) == name; });
+  }));
+}
+
+int recognise(std::string_view head, std::string_view name) {
+  constexpr std::array<std::string_view, 6> kByPeople{"from", "to", "cc", "subject", "date", "sender"};
+  constexpr std::array<std::string_view, 5> kByMailOnly{"received", "message-id", "return-path",
+                                                        "delivered-to", "mime-version"};
+  constexpr std::array<std::string_view, 7> kByMachines{
+      "content-type",  "content-transfer-encoding", "x-mailer", "in-reply-to", "references", "dkim-signature",
+      "x-gmail-labels"};
+  head = without_apple_wrapping(head);
+  if (holds_several(head)) return 0;
+  const MimeEntity message = read_entity(head);
+  if (message.headers.empty()) return 0;
+  const std::size_t people = count_known(message, kByPeople);
+  const std::size_t mail_only = count_known(message, kByMailOnly);
+  const std::size_t machines = count_known(message, kByMachines);
+  const std::string ending = to_lower(name.substr(std::min(name.rfind('.'), name.size())));
+  const bool named = ending == ".eml" || ending == ".emlx" || ending == ".mht" || ending == ".mhtml";
+  // Two fields at least, one of them of a kind that people do not type.
+  if (mail_only > 0 && people + mail_only + machines >= 2) return 90;
+  if (people > 0 && machines > 0) return 80;
+  if (named && people + mail_only + machines > 0) return 70;
+  // A letter typed with "From:" and "Date:" is no mail; mail has an address and a date in its own form.
+  if (people >= 3 && message.header("From").find('@') != std::string_view::npos &&
+      !read_mail_date(message.header("Date")).empty()) {
+    return 70;
+  }
+  const std::string type = to_lower(message.header("Content-Type"));
+  const bool inner = message.headers.front().name == "Content-Type" && type.starts_with("multipart/") &&
+                     type.find("boundary") != std::string::npos;
+  return inner ? 55 : 0;
+}
+
+std::string decoded(const MimeEntity& entity, std::uint64_t limit) {
+  std::string out;
+  decode_transfer(entity.body, transfer_encoding(entity), [&](std::string_view piece) {
+    out.append(
+        piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), limit - out.size()))));
+  });
+  return out;
+}
+
+/// A stretch of body text with its marks.
+struct Passage {
+  std::string text;
+  std::vector<Mark> marks;
+  bool is_html = false;
+  int choice = 0;
+};
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+class MailReader {
+ public:
+  MailReader(std::string_view bytes, const ExtractOptions& options)
+      : options_(options),
+        message_(read_entity(without_apple_wrapping(bytes))),
+        parts_(split_mail(message_, std::size_t{options.limits.children} + 1000)) {}
+
+  Verdict run(Sink& sink);
+
+ private:
+  void read_bodies();
+  void read_body(const MailPart& part);
+  PageContent page() const;
+  void append_headers(PageContent& page) const;
+  void append_bodies(PageContent& page) const;
+  DocumentFacts facts(std::uint64_t attached);
+  void put_header(const char* field, const char* property);
+  void send_child(Sink& sink, const MailPart& part, std::size_t number) const;
+  std::string child_name(const MailPart& part, std::size_t number) const;
+  void note(std::string name, std::string_view value) {
+    if (properties_.size() < 5 * kMaxReferences)
+      properties_.emplace_back(std::move(name), clip(value, kMaxValue));
+  }
+
+  const ExtractOptions& options_;
+  MimeEntity message_;
+  MailParts parts_;
+  HeaderDecoder decoder_{{}, {}};
+  std::vector<Passage> passages_;
+  std::vector<std::pair<std::string, std::string>> properties_;
+  std::string body_encoding_;
+  std::string chosen_;  ///< which forms of the text were taken, where there was a choice
+  std::uint64_t text_bytes_ = 0;
+  bool is_text_cut_ = false;
+};
+
+void MailReader::read_body(const MailPart& part) {
+  const std::uint64_t left = options_.limits.text_bytes - std::min(text_bytes_, options_.limits.text_bytes);
+  const std::string bytes = decoded(part.entity, left);
+  if (left == 0 || bytes.size() == left) is_text_cut_ = true;
+  const MimeValue::Parameter* charset = part.type.find("charset");
+  std::string declared = charset == nullptr ? std::string() : charset->bytes;
+  if (declared.empty() && part.role == MailPart::Role::Html) declared = html_charset(bytes);
+  MailBody body = decode_mail_body(bytes, declared);
+  if (body_encoding_.empty() &&
+      !std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+    body_encoding_ = body.encoding;
+    note("encoding", body.contradicts
+                         ? body.encoding + " (it says " + clip(to_valid_utf8(declared), 100) + ")"
+                         : body.encoding);
+  }
+  Passage out;
+  out.choice = part.choice;
+  if (part.role == MailPart::Role::Html) {
+    HtmlText html = read_html(body.text, left);
+    out.is_html = true;
+    out.text = std::move(html.text);
+    out.marks = std::move(html.marks);
+    if (html.cut_at_limit) is_text_cut_ = true;
+    for (const std::string& each : html.remote) {
+      // "cid:" and "data:" are inside the message.
+      if (!each.starts_with("cid:") && !each.starts_with("data:")) note("remote reference", each);
+    }
+    for (std::size_t i = 0; i < std::min(html.links.size(), kMaxReferences); ++i) note("link", html.links[i]);
+  } else {
+    out.text = std::move(body.text);
+    mark_quoted(out.text, 0, out.marks);
+  }
+  if (part.role == MailPart::Role::Stray && !out.text.empty()) {
+    out.marks = {{0, static_cast<ByteOffset>(out.text.size()), MarkKind::Hidden}};
+  }
+  text_bytes_ += out.text.size();
+  passages_.push_back(std::move(out));
+}
+
+void MailReader::read_bodies() {
+  for (const MailPart& part : parts_.parts) {
+    if (part.role != MailPart::Role::Attached) read_body(part);
+  }
+  // Of the forms of one text, plain text is taken; the web page too where it says something else.
+  struct Forms {
+    std::string plain;
+    std::string html;
+    bool keeps_html = false;
+  };
+  std::map<int, Forms> choices;
+  for (const Passage& each : passages_) {
+    if (each.choice != 0)
+      (each.is_html ? choices[each.choice].html : choices[each.choice].plain) += each.text;
+  }
+  for (auto& [choice, forms] : choices) {
+    if (is_blank(forms.html)) continue;
+    const bool has_plain = !is_blank(forms.plain);
+    forms.keeps_html = !has_plain || says_more(forms.html, forms.plain);
+    chosen_ = !has_plain         ? "the web page (there is no plain text)"
+              : forms.keeps_html ? "plain text, then the web page, which says more"
+                                 : "plain text (the web page says the same)";
+  }
+  std::erase_if(passages_, [&](const Passage& each) {
+    return each.choice != 0 && (each.is_html ? !choices[each.choice].keeps_html : is_blank(each.text));
+  });
+}
+
+void MailReader::append_headers(PageContent& page) const {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kShown{{{"from", "From"},
+                                                                                 {"sender", "Sender"},
+                                                                                 {"reply-to", "Reply-To"},
+                                                                                 {"to", "To"},
+                                                                                 {"cc", "Cc"},
+                                                                                 {"bcc", "Bcc"},
+                                                                                 {"date", "Date"},
+                                                                                 {"subject", "Subject"}}};
+  for (const auto& [field, label] : kShown) {
+    for (const MimeHeader& each : message_.headers) {
+      if (to_lower(each.name) != field) continue;
+      const std::string value = decoder_.decode(each.value);
+      if (value.empty()) continue;
+      page.text.append(label).append(": ").append(value).push_back('\n');
+    }
+  }
+  if (!page.text.empty())
+    page.marks.push_back({0, static_cast<ByteOffset>(page.text.size()), MarkKind::Header});
+}
+
+void MailReader::append_bodies(PageContent& page) const {
+  for (const Passage& each : passages_) {
+    if (each.text.empty()) continue;
+    if (!page.text.empty()) {
+      if (page.text.back() != '\n') page.text.push_back('\n');
+      page.text.push_back('\n');
+    }
+    const auto base = static_cast<ByteOffset>(page.text.size());
+    page.text += each.text;
+    for (const Mark& mark : each.marks) page.marks.push_back({base + mark.begin, base + mark.end, mark.kind});
+  }
+}
+
+PageContent MailReader::page() const {
+  PageContent out;
+  out.kind = PageKind::Message;
+  append_headers(out);
+  append_bodies(out);
+  return out;
+}
+
+void MailReader::put_header(const char* field, const char* property) {
+  for (const MimeHeader& each : message_.headers) {
+    if (to_lower(each.name) != field) continue;
+    const std::string value = decoder_.decode(each.value);
+    if (!value.empty()) note(property, value);
+  }
+}
+
+DocumentFacts MailReader::facts(std::uint64_t attached) {
+  DocumentFacts out;
+  out.format = "eml";
+  out.type = "mail";
+  out.media_type = "message/rfc822";
+  out.title = clip(decoder_.decode(message_.header("Subject")), kMaxTitle);
+  out.author = clip(decoder_.decode(message_.header("From")), kMaxTitle);
+  out.created = read_mail_date(message_.header("Date"));
+  out.created_is_mail_date = !out.created.empty();
+  out.children_declared = attached;
+  constexpr std::array<std::pair<const char*, const char*>, 14> kKept{
+      {{"to", "to"},
+       {"cc", "cc"},
+       {"bcc", "bcc"},
+       {"sender", "sender"},
+       {"reply-to", "reply to"},
+       {"message-id", "message id"},
+       {"in-reply-to", "in reply to"},
+       {"references", "references"},
+       {"thread-topic", "thread topic"},
+       {"list-id", "list id"},
+       {"x-mailer", "mail program"},
+       {"user-agent", "mail program"},
+       {"x-originating-ip", "originating address"},
+       {"organization", "organization"}}};
+  const std::vector<std::pair<std::string, std::string>> from_body = std::exchange(properties_, {});
+  for (const auto& [field, property] : kKept) put_header(field, property);
+  const auto received =
+      std::count_if(message_.headers.begin(), message_.headers.end(),
+                    [](const MimeHeader& each) { return to_lower(each.name) == "received"; });
+  if (received > 0) note("received headers", std::to_string(received));
+  if (!chosen_.empty()) note("text taken from", chosen_);
+  for (const auto& each : from_body) properties_.push_back(each);
+  out.properties = properties_;
+  return out;
+}
+
+std::string MailReader::child_name(const MailPart& part, std::size_t number) const {
+  const MimeValue::Parameter* name = part.disposition.find("filename");
+  if (name == nullptr || name->bytes.empty()) name = part.type.find("name");
+  std::string out = name == nullptr ? std::string() : decoder_.decode(*name);
+  if (!out.empty()) return out;
+  if (part.is_whole) return "inner parts.eml";
+  if (part.type.value == "message/rfc822") {
+    const MimeEntity inner = read_entity(part.entity.body);
+    const HeaderDecoder decoder(unlabelled_bytes(inner.headers), {});
+    out = clip(decoder.decode(inner.header("Subject")), 200);
+    return (out.empty() ? "message " + std::to_string(number) : out) + ".eml";
+  }
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kEndings{
+      {{"text/html", ".html"},
+       {"text/plain", ".txt"},
+       {"text/calendar", ".ics"},
+       {"text/vcard", ".vcf"},
+       {"text/x-vcard", ".vcf"},
+       {"image/jpeg", ".jpg"},
+       {"image/png", ".png"},
+       {"image/gif", ".gif"},
+       {"application/pdf", ".pdf"},
+       {"application/pgp-signature", ".asc"},
+       {"application/pkcs7-signature", ".p7s"},
+       {"application/pkcs7-mime", ".p7m"}}};
+  std::string_view ending;
+  for (const auto& [type, each] : kEndings) {
+    if (type == part.type.value) ending = each;
+  }
+  return "part " + std::to_string(number) + std::string(ending);
+}
+
+void MailReader::send_child(Sink& sink, const MailPart& part, std::size_t number) const {
+  ChildInfo info;
+  info.name = child_name(part, number);
+  const MimeValue::Parameter* raw = part.disposition.find("filename");
+  if (raw == nullptr) raw = part.type.find("name");
+  if (raw != nullptr && !is_valid_utf8(raw->bytes)) info.name_raw = raw->bytes;
+  info.media_type = to_valid_utf8(part.is_whole ? std::string_view("message/rfc822") : part.type.value);
+  sink.begin_child(info);
+  Verdict verdict;
+  std::uint64_t left = options_.limits.child_bytes;
+  const auto give = [&](std::string_view piece) {
+    const std::string_view room =
+        piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size())));
+    if (room.size() < piece.size())
+      verdict = {Outcome::TooLarge, "It is larger than the limit for one part."};
+    left -= room.size();
+    if (!room.empty()) sink.child_bytes(room);
+  };
+  const std::string_view bytes = part.is_whole ? part.entity.whole : part.entity.body;
+  decode_transfer(bytes, part.is_whole ? std::string() : transfer_encoding(part.entity), give);
+  sink.end_child(verdict);
+}
+
+Verdict MailReader::run(Sink& sink) {
+  read_bodies();
+  std::string sample = unlabelled_bytes(message_.headers);
+  for (const MailPart& part : parts_.parts) {
+    if (sample.size() < kPiece) sample += unlabelled_bytes(part.entity.headers);
+  }
+  decoder_ = HeaderDecoder(sample, body_encoding_);
+  const auto attached = static_cast<std::uint64_t>(
+      std::count_if(parts_.parts.begin(), parts_.parts.end(),
+                    [](const MailPart& each) { return each.role == MailPart::Role::Attached; }));
+  sink.facts(facts(attached));
+  sink.page(page());
+  std::uint64_t sent = 0;
+  for (const MailPart& part : parts_.parts) {
+    if (part.role != MailPart::Role::Attached || sent == options_.limits.children) continue;
+    send_child(sink, part, static_cast<std::size_t>(++sent));
+  }
+  if (is_text_cut_)
+    return {Outcome::Partial, "It holds more text than the limit; what came before was read."};
+  if (sent < attached) return {Outcome::Partial, "It holds more parts than the limit."};
+  if (parts_.is_sealed) {
+    return {Outcome::Partial, "Its content is encrypted or inside a signed envelope; the headers were read."};
+  }
+  if (parts_.is_cut) return {Outcome::Partial, "It is cut off: its last part has no end."};
+  return {};
+}
+
+Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
+  const std::string_view bytes = input.view();
+  if (is_blank(bytes)) return {Outcome::Damaged, "There is no message in it."};
+  if (holds_several(bytes)) {
+    return {Outcome::Unsupported, "It is a mailbox of several messages; this version reads single messages."};
+  }
+  return MailReader(bytes, options).run(sink);
+}
+
+}  // namespace
+
+constinit const Format kEml{"eml", "mail", "message/rfc822", recognise, extract, nullptr};
+
+}  // namespace casebound::extract
