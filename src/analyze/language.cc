@@ -1,0 +1,126 @@
+#include "analyze/language.h"
+
+#include <fasttext/fasttext.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "text/scripts.h"
+
+namespace casebound::analyze {
+namespace {
+
+/// The model needs some words; below this, names and headings come out as any language.
+constexpr std::uint32_t kFewestLetters = 10;
+/// What the model sees: more does not change its mind.
+constexpr std::size_t kSampleCharacters = 3000;
+/// Below this the model guesses.
+constexpr float kLeastConfidence = 0.3F;
+
+/// lid.176 names languages as Wikipedia does; these are not BCP 47 (IANA language subtag registry).
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRenamed = {
+    {{"als", "gsw"}, {"bh", "bho"}, {"eml", "egl"}, {"sh", "sr-Latn"}}};
+
+/// Languages that are written in Arabic script, as lid.176 names them.
+constexpr std::array<std::string_view, 13> kArabicScript = {"ar",  "arz", "azb", "ckb", "fa", "lrc", "mzn",
+                                                            "pnb", "ps",  "sd",  "ug",  "ur", "ku"};
+
+/// Languages of lid.176 that are written in Cyrillic.
+constexpr std::array<std::string_view, 33> kCyrillicScript = {
+    "av",  "ba",  "be",  "bg", "bxr", "ce",  "cv", "kk", "krc", "kv",  "ky",
+    "lez", "mhr", "mk",  "mn", "mrj", "myv", "os", "ru", "rue", "sah", "sr",
+    "tg",  "tt",  "tyv", "uk", "xal", "az",  "uz", "tk", "sh",  "bs",  "ku"};
+
+template <std::size_t kSize>
+bool holds(const std::array<std::string_view, kSize>& list, std::string_view label) {
+  return std::find(list.begin(), list.end(), label) != list.end();
+}
+
+/// Whether a text with these letters can be of this language: the model answers for any bytes.
+bool fits_script(const text::ScriptCounts& counts, std::string_view label) {
+  const std::uint32_t half = counts.letters / 2;
+  if (counts.arabic > half) return holds(kArabicScript, label);
+  if (counts.cyrillic > half) return holds(kCyrillicScript, label);
+  const bool is_east_asian =
+      label == "zh" || label == "ja" || label == "ko" || label == "yue" || label == "wuu";
+  if (counts.han + counts.kana + counts.hangul > half) return is_east_asian;
+  return !is_east_asian;
+}
+
+/// One line of letters: the model takes a line feed for the end, and figures and addresses tell nothing.
+std::string sample_of(std::string_view text) {
+  std::string out;
+  std::size_t characters = 0;
+  bool space = false;
+  for (std::size_t at = 0; at < text.size() && characters < kSampleCharacters;) {
+    const char32_t c = next_code_point(text, at);
+    if (c <= 0x20 || c == 0x7F || c == 0xA0 || c == 0x3000 || c == 0x2028 || c == 0x2029 ||
+        (c >= '0' && c <= '9')) {
+      space = true;
+      continue;
+    }
+    if (space && !out.empty()) out += ' ';
+    space = false;
+    append_utf8(out, c);
+    ++characters;
+  }
+  return out;
+}
+
+std::string to_bcp47(std::string_view label) {
+  for (const auto& [wikipedia, registered] : kRenamed)
+    if (label == wikipedia) return std::string(registered);
+  return std::string(label);
+}
+
+}  // namespace
+
+struct LanguageDetector::State {
+  std::string model_path;
+  std::optional<fasttext::FastText> model;
+
+  /// \throws Error{Damaged}
+  const fasttext::FastText& loaded() {
+    if (model) return *model;
+    try {
+      model.emplace();
+      model->loadModel(model_path);
+    } catch (const std::exception&) {
+      model.reset();
+      throw Error(
+          ErrorCode::Damaged,
+          "The language model lid.176.ftz cannot be read. Install Casebound again, or run scripts/setup.");
+    }
+    return *model;
+  }
+};
+
+LanguageDetector::LanguageDetector(std::string model_path) : state_(std::make_unique<State>()) {
+  state_->model_path = std::move(model_path);
+}
+
+LanguageDetector::~LanguageDetector() = default;
+
+std::string LanguageDetector::detect(std::string_view text) {
+  const text::ScriptCounts counts = text::count_scripts(text);
+  std::string by_script = text::language_by_script(counts, text);
+  if (!by_script.empty() || counts.letters < kFewestLetters || state_->model_path.empty()) return by_script;
+
+  std::istringstream line(sample_of(text) + "\n");
+  std::vector<std::pair<fasttext::real, std::string>> guesses;
+  state_->loaded().predictLine(line, guesses, 5, 0);
+  for (const auto& [confidence, name] : guesses) {
+    const std::string_view label = std::string_view(name).substr(std::string_view("__label__").size());
+    if (!fits_script(counts, label)) continue;
+    return confidence < kLeastConfidence ? std::string() : to_bcp47(label);
+  }
+  return {};
+}
+
+}  // namespace casebound::analyze

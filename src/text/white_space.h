@@ -1,0 +1,11 @@
+#pragma once
+/// \file White space. Source: Unicode 14, property White_Space (UAX #44); control characters count too.
+
+namespace casebound::text {
+
+constexpr bool is_white_space(char32_t c) {
+  return c <= 0x20 || c == 0x7F || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
+}
+
+}  // namespace casebound::text
