@@ -26,6 +26,9 @@ function(casebound_unit_tests name)
   add_test(NAME ${name} COMMAND test_${name})
   set_tests_properties(${name} PROPERTIES LABELS unit)
   add_dependencies(unit_tests test_${name})
+  if(EXISTS "${CMAKE_SOURCE_DIR}/tests/unit/${name}/CMakeLists.txt")  # programs that its tests start
+    add_subdirectory("${CMAKE_SOURCE_DIR}/tests/unit/${name}")
+  endif()
 endfunction()
 
 # One program a file tests/fuzz/<folder>_<what>.cc, linked with the folder that its name begins with.

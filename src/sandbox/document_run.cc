@@ -18,20 +18,21 @@ namespace {
 using namespace std::chrono_literals;
 using Seconds = std::chrono::duration<double>;
 
-constexpr double kWallToCpu = 4;
-constexpr Seconds kWallExtra = 30s;
 constexpr double kMostCpuSeconds = 900'000;
-constexpr auto kDeathTime = 5s;    // a child that said its last word, or was killed, is dead by then
+constexpr auto kPartingTime = 1s;  // a child that said its last word has gone by then, or is told to
+constexpr auto kDeathTime = 5s;    // a child that was killed is dead by then, or its worker is in trouble
 constexpr auto kStoppedTime = 2s;  // a poll that returns so late: we were stopped, or the machine slept
 constexpr std::size_t kReadBytes = 128U << 10;
 
 class Run {
  public:
-  Run(WorkerProcess& worker, const ChildRequest& request, const ByteSource& bytes, Receiver& receiver)
+  Run(WorkerProcess& worker, const ChildRequest& request, const ByteSource& bytes, Receiver& receiver,
+      const WallClock& wall)
       : worker_(worker),
         limits_(request.limits),
         bytes_(bytes),
         receiver_(receiver),
+        wall_(wall),
         buffer_(kReadBytes, '\0') {
     const Bytes payload = encode_request(request);
     outbox_ = frame(MessageKind::Request, payload.size()) + payload;
@@ -54,7 +55,9 @@ class Run {
   Clock::time_point at(double cpu_seconds) const {
     return start_ + not_counted_ + std::chrono::duration_cast<Clock::duration>(Seconds(cpu_seconds));
   }
-  Clock::time_point deadline() const { return at(earned() * kWallToCpu + kWallExtra.count()); }
+  Clock::time_point deadline() const {
+    return at(earned() * wall_.seconds_per_cpu_second + wall_.extra_seconds);
+  }
   /// One thread cannot use more processor time than has passed: until half of it has, no grant is due.
   Clock::time_point next_grant() const { return at(granted_ / 2.0); }
 
@@ -80,6 +83,7 @@ class Run {
   const ExtractLimits& limits_;
   const ByteSource& bytes_;
   Receiver& receiver_;
+  WallClock wall_;
   Fd document_;
   Bytes buffer_;
   Bytes outbox_;
@@ -203,7 +207,8 @@ RunEnd Run::conclude(Cause cause) {
     return end;
   }
   const bool ends_by_itself = cause == Cause::Finished || cause == Cause::Died;
-  if (!ended_ && ends_by_itself && !worker_.is_gone()) ended_ = worker_.read_ended(Clock::now() + kDeathTime);
+  if (!ended_ && ends_by_itself && !worker_.is_gone())
+    ended_ = worker_.read_ended(Clock::now() + kPartingTime);
   if (!ended_ && !worker_.is_gone()) {
     worker_.order({Order::Kind::Kill, 0, 0, false});
     ended_ = worker_.read_ended(Clock::now() + kDeathTime);
@@ -216,9 +221,9 @@ RunEnd Run::conclude(Cause cause) {
 }  // namespace
 
 RunEnd run_document(WorkerProcess& worker, const ChildRequest& request, const ByteSource& bytes,
-                    Receiver& receiver, int cancel) {
+                    Receiver& receiver, int cancel, const WallClock& wall) {
   const Fd memory = request.in_memory && bytes.size > 0 ? sealed_copy(bytes) : Fd();
-  return Run(worker, request, bytes, receiver).run(cancel, memory.get());
+  return Run(worker, request, bytes, receiver, wall).run(cancel, memory.get());
 }
 
 Verdict verdict_of_death(const Ended& ended) {

@@ -20,6 +20,12 @@ struct RunEnd {
   bool worker_is_usable = true;  ///< else replace it
 };
 
+/// How long a child may live by the clock on the wall.
+struct WallClock {
+  double seconds_per_cpu_second = 4;
+  double extra_seconds = 30;
+};
+
 /// Runs one document and waits until its child is dead, whatever happens.
 ///
 /// The child's own clock is RLIMIT_CPU, raised as pages arrive; the wall's clock runs four times as long, so
@@ -27,7 +33,7 @@ struct RunEnd {
 /// \param cancel  a descriptor; readable: end the document
 /// \throws what `bytes` and `receiver` throw, after the child was ended
 RunEnd run_document(WorkerProcess& worker, const ChildRequest& request, const ByteSource& bytes,
-                    Receiver& receiver, int cancel);
+                    Receiver& receiver, int cancel, const WallClock& wall = {});
 
 /// What the way a child died says of its document.
 Verdict verdict_of_death(const Ended& ended);
