@@ -22,17 +22,21 @@ bool is_ascii(std::string_view text) {
 
 std::vector<std::string> decode_zip_names(std::span<const ZipMember> members) {
   // The flag may lie, and is often missing from names that are UTF-8, so the bytes decide.
+  const auto is_settled = [](const ZipMember& each) {
+    return is_ascii(each.name) || (each.name_is_utf8 && is_valid_utf8(each.name));
+  };
   std::string strange;
   for (const ZipMember& each : members) {
-    const bool settled = each.name_is_utf8 ? is_valid_utf8(each.name) : is_ascii(each.name);
-    if (settled || strange.size() >= kSample) continue;
-    strange.append(each.name).push_back('\n');
+    if (!is_settled(each) && strange.size() < kSample) strange.append(each.name).push_back('\n');
   }
-  const std::string encoding = strange.empty() ? "UTF-8" : decode_text(strange).encoding;
+  // A few characters of GBK may happen to be UTF-8 (all of U+901A U+77E5, "notice"): then the more usual
+  // reading is asked for, which a hint does.
+  const std::string_view hint = is_valid_utf8(strange) ? "GB18030" : "";
+  const std::string encoding = strange.empty() ? "UTF-8" : decode_text(strange, hint).encoding;
   std::vector<std::string> out;
   out.reserve(members.size());
   for (const ZipMember& each : members) {
-    if (is_ascii(each.name) || (each.name_is_utf8 && is_valid_utf8(each.name))) {
+    if (is_settled(each)) {
       out.push_back(each.name);
       continue;
     }

@@ -236,7 +236,7 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   for (const ZipMember* member : embedded) {
     ChildInfo info;
     info.name = names[static_cast<std::size_t>(member - package.members().data())];
-    if (!is_valid_utf8(member->name)) info.name_raw = member->name;
+    if (info.name != member->name) info.name_raw = member->name;
     info.modified = member->modified;
     children.add(*member, std::move(info));
   }

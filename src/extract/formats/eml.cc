@@ -166,8 +166,7 @@ void MailReader::read_body(const MailPart& part) {
   std::string declared = charset == nullptr ? std::string() : charset->bytes;
   if (declared.empty() && part.role == MailPart::Role::Html) declared = html_charset(bytes);
   MailBody body = decode_mail_body(bytes, declared);
-  if (body_encoding_.empty() &&
-      !std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+  if (body_encoding_.empty() && !is_ascii(bytes)) {
     body_encoding_ = body.encoding;
     note("encoding", body.contradicts
                          ? body.encoding + " (it says " + clip(to_valid_utf8(declared), 100) + ")"
@@ -349,7 +348,9 @@ void MailReader::send_child(Sink& sink, const MailPart& part, std::size_t number
   info.name = child_name(part, number);
   const MimeValue::Parameter* raw = part.disposition.find("filename");
   if (raw == nullptr) raw = part.type.find("name");
-  if (raw != nullptr && !is_valid_utf8(raw->bytes)) info.name_raw = raw->bytes;
+  // With a charset of its own the bytes stood there in ASCII.
+  if (raw != nullptr && raw->charset.empty() && !is_ascii(raw->bytes) && raw->bytes != info.name)
+    info.name_raw = raw->bytes;
   info.media_type = to_valid_utf8(part.is_whole ? std::string_view("message/rfc822") : part.type.value);
   sink.begin_child(info);
   Verdict verdict;

@@ -14,10 +14,6 @@ constexpr std::size_t kMaxSample = 16U << 10;
 constexpr std::size_t kGram = 5;
 constexpr std::size_t kLine = 60;
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 /// Labels that stand for "I do not know".
 bool is_empty_label(std::string_view declared) {
   const std::string label = to_lower(declared);
@@ -97,7 +93,17 @@ std::vector<std::uint64_t> grams(std::string_view text) {
   return out;
 }
 
+std::string on_one_line(std::string text) {
+  std::erase_if(text, [](char c) { return c == '\0' || c == '\r'; });
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return std::string(trim_blanks(text));
+}
+
 }  // namespace
+
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 MailBody decode_mail_body(std::string_view bytes, std::string_view declared) {
   const bool nothing_said = is_empty_label(declared);
@@ -115,16 +121,17 @@ MailBody decode_mail_body(std::string_view bytes, std::string_view declared) {
 }
 
 HeaderDecoder::HeaderDecoder(std::string_view sample, std::string_view body_encoding) {
-  if (is_valid_utf8(sample)) return;
   // Every byte is a letter in windows-1252, so that its fitting proves nothing.
   const std::string_view hint = body_encoding == "windows-1252" ? std::string_view{} : body_encoding;
-  encoding_ = decode_text(sample, hint).encoding;
+  if (!sample.empty()) encoding_ = decode_text(sample, hint).encoding;
 }
 
 std::string HeaderDecoder::decode_unlabelled(std::string_view bytes) const {
-  if (is_valid_utf8(bytes)) return std::string(bytes);
+  if (is_ascii(bytes)) return std::string(bytes);
   if (encoding_.empty()) return decode_text(bytes).text;
-  return decode_as(bytes, encoding_).value_or(to_valid_utf8(bytes));
+  std::string out = decode_as(bytes, encoding_).value_or(to_valid_utf8(bytes));
+  // A stranger among the others: by itself it may still be UTF-8.
+  return out.find("\uFFFD") != std::string::npos && is_valid_utf8(bytes) ? std::string(bytes) : out;
 }
 
 std::string HeaderDecoder::decode(std::string_view raw) const {
@@ -138,16 +145,13 @@ std::string HeaderDecoder::decode(std::string_view raw) const {
       out += decode_unlabelled(run.bytes);
     }
   }
-  std::erase_if(out, [](char c) { return c == '\0' || c == '\r'; });
-  std::replace(out.begin(), out.end(), '\n', ' ');
-  return std::string(trim_blanks(out));
+  return on_one_line(std::move(out));
 }
 
 std::string HeaderDecoder::decode(const MimeValue::Parameter& parameter) const {
   if (!parameter.charset.empty()) {
     if (auto text = decode_as(parameter.bytes, parameter.charset)) {
-      std::erase(*text, '\0');
-      return *text;
+      return on_one_line(*std::move(text));
     }
   }
   return decode(parameter.bytes);

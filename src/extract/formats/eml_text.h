@@ -9,6 +9,8 @@
 
 namespace casebound::extract {
 
+bool is_ascii(std::string_view text);
+
 struct MailBody {
   std::string text;          ///< valid UTF-8, line feeds
   std::string encoding;      ///< as it was read: "GB18030"

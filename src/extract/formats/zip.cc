@@ -37,8 +37,8 @@ std::string shown_name(std::string name) {
 
 ChildInfo info_of(const ZipMember& member, std::string name) {
   ChildInfo info;
+  if (name != member.name) info.name_raw = member.name;
   info.name = shown_name(std::move(name));
-  if (!is_valid_utf8(member.name)) info.name_raw = member.name;
   if (member.kind == ZipMember::Kind::Link) info.media_type = "inode/symlink";
   if (member.kind == ZipMember::Kind::Special) info.media_type = "inode/x-special";
   info.modified = member.modified;
