@@ -230,6 +230,12 @@ SpooledBlob Blobs::copy_in(const std::string& absolute_path, const std::string& 
               "The file changed while it was read. Wait until nobody writes to it and add it again.");
 }
 
+bool Blobs::can_share_blocks(const std::string& absolute_path) const {
+  if (framed()) return false;
+  SpoolWriter trial(join(folder_, "incoming"), seal_, framed());  // never finished, so it goes away
+  return trial.clone(open_to_read(absolute_path).get());
+}
+
 std::shared_ptr<BlobReader> Blobs::open(const BlobPlace& place) const {
   return std::make_shared<CheckedReader>(path_of(place.sha256), place, seal_, framed());
 }

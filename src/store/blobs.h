@@ -29,6 +29,7 @@ class Blobs {
 
   std::unique_ptr<BlobWriter> new_blob() const;
   SpooledBlob copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size) const;
+  bool can_share_blocks(const std::string& absolute_path) const;
   std::shared_ptr<BlobReader> open(const BlobPlace& place) const;
 
   /// Moves a spooled blob to its place; durable after the next sync(). Moving it again does nothing.

@@ -49,6 +49,11 @@ SpooledBlob Case::copy_in(const std::string& absolute_path, const std::string& s
   return state_->blobs->copy_in(absolute_path, sha256, size);
 }
 
+bool Case::can_share_blocks(const std::string& absolute_path) const {
+  CASEBOUND_CHECK(state_->access == Access::Write);
+  return state_->blobs->can_share_blocks(absolute_path);
+}
+
 std::unique_ptr<BlobWriter> Case::new_blob() {
   CASEBOUND_CHECK(state_->access == Access::Write);
   return state_->blobs->new_blob();

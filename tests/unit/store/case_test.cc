@@ -374,6 +374,17 @@ TEST_CASE("a job that was running when its process ended waits again and counts 
   CHECK(c->count_jobs(JobKind::Extract, JobState::Failed) == 1);
 }
 
+TEST_CASE("asking whether copies take room leaves nothing behind") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  write_plain(temp / "original", Bytes(100'000, 'x'));
+  auto c = Case::open(temp / "case", Access::Write);
+  const bool shared = c->can_share_blocks(temp / "original");
+  CHECK(shared == c->can_share_blocks(temp / "original"));
+  CHECK(std::filesystem::is_empty(temp / "case/blobs/incoming"));
+  CHECK(code_of([&] { c->can_share_blocks(temp / "gone"); }) == ErrorCode::Io);
+}
+
 TEST_CASE("a job that is put back has not been tried, and a reader sees what is running") {
   TempFolder temp;
   Case::create(temp / "case", "");
