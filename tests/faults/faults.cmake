@@ -13,7 +13,7 @@ endif()
 
 add_test(NAME power_loss
   COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/power_loss.py"
-    --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --every 23)
+    --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --every 7)
 set_tests_properties(power_loss PROPERTIES LABELS "faults" TIMEOUT 600)
 if(TARGET casebound)
   add_test(NAME kill_add
