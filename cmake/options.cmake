@@ -24,3 +24,6 @@ endif()
 if(CASEBOUND_TEST_CIPHER)
   add_compile_definitions(CASEBOUND_TEST_CIPHER=1)
 endif()
+if(CASEBOUND_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # every library counts its branches for the fuzzer
+endif()
