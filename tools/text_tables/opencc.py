@@ -24,6 +24,9 @@ def version():
     return text.split("-")[0].split("+")[0]
 
 
+TRADITIONAL_BUT_FOR_NAMES = {ord("於")}  # OpenCC keeps it in Simplified for the surname alone; Traditional has it in every page
+
+
 def one_sided(folder):
     """Returns (characters of Simplified texts only, characters of Traditional texts only).
 
@@ -33,6 +36,7 @@ def one_sided(folder):
     to_simplified, to_traditional = read(folder, "TSCharacters"), read(folder, "STCharacters")
     both = {t for name in ("TWVariants", "HKVariants") for targets in read(folder, name).values() for t in targets}
     traditional = {c for c, targets in to_simplified.items() if c not in targets and c not in to_traditional}
+    traditional |= TRADITIONAL_BUT_FOR_NAMES
     simplified = {c for c, targets in to_traditional.items() if c not in targets and c not in to_simplified and c not in both}
     # Targets of a Simplified form are Traditional, unless they are Simplified forms too.
     return simplified - traditional, traditional - simplified
