@@ -93,6 +93,21 @@ std::vector<std::uint64_t> grams(std::string_view text) {
   return out;
 }
 
+/// A few characters of real UTF-8 among damaged ones, which mailers cut at line ends: other encodings hardly
+/// ever give any.
+bool is_damaged_utf8(std::string_view bytes) {
+  std::size_t whole = 0;
+  std::size_t damaged = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+      ++at;
+    } else {
+      ++(next_code_point(bytes, at) == kReplacement ? damaged : whole);
+    }
+  }
+  return damaged > 0 && whole * 3 >= damaged;
+}
+
 std::string on_one_line(std::string text) {
   std::erase_if(text, [](char c) { return c == '\0' || c == '\r'; });
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -114,6 +129,9 @@ MailBody decode_mail_body(std::string_view bytes, std::string_view declared) {
     if (surer && guess.text.find("\uFFFD") == std::string::npos) {
       return {with_line_feeds(std::move(guess.text)), guess.encoding, true};
     }
+  }
+  if (!nothing_said && canonical_charset(declared) == "UTF-8" && is_damaged_utf8(bytes)) {
+    return {with_line_feeds(to_valid_utf8(bytes)), "UTF-8", false};
   }
   DecodedText read = decode_text(bytes, nothing_said ? std::string_view{} : declared);
   const bool other = !nothing_said && read.guessed;

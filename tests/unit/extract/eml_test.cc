@@ -120,6 +120,9 @@ TEST_CASE("a charset that lies is not believed, and that is said") {
   }
   const Result out = read(mail("Content-Type: text/plain; charset=iso-8859-1\n\n" + gbk));
   CHECK(out.sink.property("encoding") == "GB18030 (it says iso-8859-1)|");
+  const Result wrapped =
+      read(mail("Content-Type: text/plain; charset=utf-8\n\nnon\xE2\x80\x91self\xE2\x80\n\x91governing\n"));
+  CHECK(wrapped.text().ends_with("non\u2011self\uFFFD\n\uFFFDgoverning\n"));
   CHECK(read(mail("Content-Type: text/plain; charset=iso-8859-1\n\ncaf\xE9 \xE0 Paris\n"))
             .text()
             .ends_with("café à Paris\n"));
