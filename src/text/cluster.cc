@@ -49,7 +49,9 @@ void order_marks(std::u32string& cs) {
 
 /// Whether search leaves `mark` out over `base`: é, ά, שָׁ, ё are e, α, ש, е; й stays.
 bool is_dropped(char32_t base, char32_t mark) {
+  if (base < 0x80) return true;
   switch (Character(base).script()) {
+    case Script::Han:
     case Script::Latin:
     case Script::Greek:
     case Script::Hebrew:
@@ -70,9 +72,9 @@ void drop_marks(std::u32string& cs) {
   for (const char32_t c : cs) {
     if (combining_class(c) == 0 && Character(c).character_class() != CharacterClass::Mark) {
       base = kept;
-    } else if (c == kHamzaAbove) {
-      if (base != kNone && cs[base] == kYeh) cs[base] = kYehHamza;
-      if (base != kNone && cs[base] == kWaw) cs[base] = kWawHamza;
+    } else if (c == kHamzaAbove && base != kNone) {
+      if (cs[base] == kYeh) cs[base] = kYehHamza;
+      if (cs[base] == kWaw) cs[base] = kWawHamza;
       continue;
     } else if (base != kNone && is_dropped(cs[base], c)) {
       continue;

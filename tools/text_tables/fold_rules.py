@@ -12,11 +12,12 @@ ARABIC_LETTERS = {
     0x6A9: [0x643],                                    # ک
     0x647: [0x6D5], 0x6C1: [0x6D5], 0x629: [0x6D5],    # ه ہ ة: see docs/design/0001
 }
+APOSTROPHE = 0x27
 APOSTROPHES = [0x2018, 0x2019, 0x201B, 0x2BB, 0x2BC, 0x2BD, 0x2BE, 0x2BF, 0x2032, 0x60]
 ACUTE_ACCENT = 0xB4  # typed for an apostrophe; NFKC would make a space and a mark of it
 LATIN_WORDS = {"AE": "ae", "OE": "oe", "DOTLESS I": "i", "DOTLESS J": "j", "ETH": "d", "THORN": "th"}
 CIRCLES = [0x25CB, 0x25EF]  # ○ ◯ written for 〇 in years
-STRIPPED_SCRIPTS = {"Latin", "Greek", "Hebrew"}
+STRIPPED_SCRIPTS = {"Latin", "Greek", "Hebrew", "Han"}
 GRAVE, ACUTE, DIAERESIS = 0x300, 0x301, 0x308
 CYRILLIC_GHE_KA, CYRILLIC_IE = {0x433, 0x43A}, 0x435
 
@@ -39,7 +40,7 @@ class Rules:
         extra[0x640] = []  # tatweel
         extra.update({c: [] for c in u.category if is_arabic_mark(u, c) and c != HAMZA_ABOVE})
         extra.update({c: [] for c, category in u.category.items() if category == "Me"})
-        extra.update({c: [0x27] for c in APOSTROPHES})
+        extra.update({c: [APOSTROPHE] for c in APOSTROPHES})
         extra.update({c: [0x3007] for c in CIRCLES})
         extra.update({c: [0x30 + v] for c, v in u.digit.items() if c != 0x30 + v})
         extra.update({c: [t] for c, t in u.equivalent_ideograph.items() if 0x2E80 <= c <= 0x2EF3})
@@ -67,26 +68,26 @@ class Rules:
         u = self.u
         if 0xD800 <= c < 0xE000:
             return [c]
-        if c == ACUTE_ACCENT:
-            return [0x27]
         whole = []
         # By canonical pieces, so that composed and decomposed text fold alike.
         for piece in u.decompose(c):
             if piece == IOTA_SUBSCRIPT:
                 continue
+            if piece == ACUTE_ACCENT:
+                piece = APOSTROPHE
             for x in u.nfd(u.nfkc_casefold.get(piece, [piece])):
                 if x != IOTA_SUBSCRIPT:
                     whole += self._map(x)
         return self._seats(self.finish(whole))
 
     def finish(self, cs):
-        """Orders, drops what the letter below does not carry in search, composes. The same as finish() in folding.cc."""
+        """Orders, drops what the letter below does not carry in search, composes. The same as ClusterReader::read_joined() in cluster.cc."""
         u, out, base = self.u, [], None
         for c in u.reorder(cs):
             if u.ccc(c) == 0 and u.category.get(c, "Cn")[0] != "M":
                 base = len(out)
-            elif c == HAMZA_ABOVE:
-                if base is not None and out[base] in (YEH, WAW):
+            elif c == HAMZA_ABOVE and base is not None:
+                if out[base] in (YEH, WAW):
                     out[base] = YEH_HAMZA if out[base] == YEH else WAW_HAMZA
                 continue
             elif base is not None and self._dropped(out[base], c):
@@ -96,7 +97,7 @@ class Rules:
 
     def _dropped(self, base, mark):
         script = self.u.script.get(base)
-        if script in STRIPPED_SCRIPTS:
+        if script in STRIPPED_SCRIPTS or base < 0x80:
             return True
         if script != "Cyrillic":
             return False
