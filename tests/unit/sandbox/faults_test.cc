@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Fault {
-  const char* document;
+  std::string document;
   Outcome outcome;
   ExtractLimits limits = {};
 };
@@ -34,7 +34,7 @@ void check(Pool& pool, const Fault& fault, double most_seconds = 20) {
   CHECK(result.seconds < most_seconds);
   CHECK(next_succeeds(pool));
 
-  const Result won = run(pool, "page-then " + std::string(fault.document), fault.limits);
+  const Result won = run(pool, "page-then " + fault.document, fault.limits);
   CHECK(won.outcome == Outcome::Partial);
   CHECK(won.found.pages.at(0).text == "won");
   CHECK(next_succeeds(pool));
@@ -65,22 +65,22 @@ bool no_worker_within(std::chrono::seconds time) {
 
 TEST_CASE("R31 a reader that dies is an outcome: Crashed, or Partial with what was won") {
   Pool pool = make_pool();
-  for (const char* document : {"segfault", "abort", "overflow", "trap", "exit 0", "exit 1", "exit 78",
-                               "throw", "throw-int", "start-thread", "bad-page", "hang-up"})
+  for (const std::string document : {"segfault", "abort", "overflow", "trap", "exit 0", "exit 1", "exit 78",
+                                     "throw", "throw-int", "start-thread", "bad-page", "hang-up"})
     check(pool, {document, Outcome::Crashed});
   check(pool, {"throw-error", Outcome::Damaged});
 }
 
 TEST_CASE("R30 R31 a reader that breaks the rules of the channel is killed and replaced") {
   Pool pool = make_pool();
-  for (const char* document :
+  for (const std::string document :
        {"garbage", "too-long", "cut-message", "bad-utf8", "bad-order", "child-in-child", "block-past-end"})
     check(pool, {document, Outcome::Crashed});
 }
 
 TEST_CASE("R30 a reader that asks for blocks and does not read them is killed") {
   Pool pool = make_pool();
-  check(pool, {("blocks-unread\n" + std::string(4U << 20, 'x')).c_str(), Outcome::Crashed});
+  check(pool, {"blocks-unread\n" + std::string(4U << 20, 'x'), Outcome::Crashed});
 }
 
 TEST_CASE("R30 what follows the last message is ignored, and a reader that lives on is ended") {
@@ -114,7 +114,7 @@ TEST_CASE("R32 memory without end is TooLarge, however it was asked for") {
   }
   Pool pool = make_pool();
   const ExtractLimits limits{.memory_bytes = 100U << 20};
-  for (const char* document : {"allocate", "allocate-c", "allocate-noexcept"})
+  for (const std::string document : {"allocate", "allocate-c", "allocate-noexcept"})
     check(pool, {document, Outcome::TooLarge, limits});
   // What the limit grants is the document's own.
   CHECK(run(pool, "memory 80", limits).outcome == Outcome::Complete);

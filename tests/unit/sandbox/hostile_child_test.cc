@@ -131,10 +131,10 @@ bool was_refused(const Result& result) {
 void attack_all(const std::vector<std::string>& arguments) {
   Pool pool = make_pool(arguments);
   const Target target;
-  for (const char* attack : kAttacks) {
-    if (kSanitized && std::string_view(attack) == "raise-memory-limit") continue;
+  for (const std::string attack : kAttacks) {
+    if (kSanitized && attack == "raise-memory-limit") continue;
     CAPTURE(attack);
-    const Result result = run(pool, "try " + std::string(attack) + " " + target.argument(attack));
+    const Result result = run(pool, "try " + attack + " " + target.argument(attack));
     CAPTURE(result.reason);
     if (!result.found.pages.empty()) CAPTURE(result.found.pages[0].text);
     CHECK(was_refused(result));
@@ -171,11 +171,11 @@ TEST_CASE(
     return;
   }
   const Target target;
-  for (const char* attack :
+  for (const std::string attack :
        {"open-read", "open-write", "open-truncate", "open-create", "truncate", "rename", "link", "symlink",
         "unlink", "mkdir", "exec", "kill-process", "mount", "sendto-udp"}) {
     CAPTURE(attack);
-    const Result result = run(pool, "try " + std::string(attack) + " " + target.argument(attack));
+    const Result result = run(pool, "try " + attack + " " + target.argument(attack));
     REQUIRE(result.found.pages.size() == 1);
     CHECK(result.found.pages[0].text.rfind("refused", 0) == 0);
     CHECK(target.is_untouched());
