@@ -176,6 +176,17 @@ def _zip(path, members, encoding="utf-8", password="", **more):
                     outcome="Encrypted" if password else "Complete", when="password" if password else "never", **more)
 
 
+def _sound(frames):
+    """AMR in 4.75 kbit/s (RFC 4867, section 5): a head byte and 12 bytes each 20 ms."""
+    out, state = bytearray(b"#!AMR\n"), 1
+    for _ in range(frames):
+        out.append(0x04)
+        for _ in range(12):
+            state = state * 1103515245 + 12345 & 0x7FFFFFFF
+            out.append(state >> 16 & 0xFF)
+    return bytes(out)
+
+
 def _mbox():
     out, pages = "", []
     for subject, date, source in en.MBOX:
@@ -278,8 +289,8 @@ def _confession_and_people():
         _text("leak/village/diary_copy.txt", zh.TEACHER_DIARY, ("zh-Hans",), "utf-8-sig", kind="diary", note="UTF-8 with a byte order mark"),
         _rtf("leak/village/talk_record.rtf", zh.RTF, "record of a talk"),
         _rtf("leak/village/boiler.doc", zh.OLD_DOC, "application"),
-        Document("leak/village/voice_0117.amr", "audio", b"#!AMR\n" + b"\x7c" * 1500, (), [], when="never", outcome="Unsupported", kind="sound",
-                 note="thirty seconds of silence"),
+        Document("leak/village/voice_0117.amr", "audio", _sound(150), (), [], when="never", outcome="Unsupported", kind="sound",
+                 note="three seconds of hiss"),
         Document("leak/village/empty.txt", "text", b"", (), [], when="never", outcome="any", kind="empty file", note="no bytes; any outcome that says so"),
     ]
 
