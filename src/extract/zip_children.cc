@@ -8,7 +8,26 @@ namespace {
 /// Below this a high ratio is harmless, and common: logs and empty tables pack very well.
 constexpr std::uint64_t kRatioFrom = 64ULL << 20;
 
+std::string shown_name(std::string name) {
+  // APPNOTE 4.4.17.1 asks for "/", but some programs of Windows write "\".
+  if (name.find('/') == std::string::npos) std::replace(name.begin(), name.end(), '\\', '/');
+  for (std::size_t at = name.find('\0'); at != std::string::npos; at = name.find('\0', at)) {
+    name.replace(at, 1, "\uFFFD");
+  }
+  return name.empty() ? std::string("(no name)") : name;
+}
+
 }  // namespace
+
+ChildInfo child_of(const ZipMember& member, std::string name) {
+  ChildInfo info;
+  if (name != member.name) info.name_raw = member.name;
+  info.name = shown_name(std::move(name));
+  if (member.kind == ZipMember::Kind::Link) info.media_type = "inode/symlink";
+  if (member.kind == ZipMember::Kind::Special) info.media_type = "inode/x-special";
+  info.modified = member.modified;
+  return info;
+}
 
 ZipChildren::ZipChildren(ZipPackage& package, const ExtractOptions& options, Sink& sink,
                          std::uint64_t container_bytes)

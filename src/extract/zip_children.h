@@ -6,6 +6,11 @@
 
 namespace casebound::extract {
 
+/// What is said of a member before its bytes. The name is as stored (evidence, never a path), with "/"
+/// between its parts, without NUL, never empty.
+/// \param name of decode_zip_names
+ChildInfo child_of(const ZipMember& member, std::string name);
+
 class ZipChildren {
  public:
   /// All three must outlive it.

@@ -234,11 +234,8 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink, input.size());
   for (const ZipMember* member : embedded) {
-    ChildInfo info;
-    info.name = names[static_cast<std::size_t>(member - package.members().data())];
-    if (info.name != member->name) info.name_raw = member->name;
-    info.modified = member->modified;
-    children.add(*member, std::move(info));
+    children.add(*member,
+                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
   }
 
   const bool won = has_page || children.whole() + children.cut() > 0;

@@ -3,14 +3,11 @@
 #include <algorithm>
 
 #include "base/error.h"
-#include "base/utf8.h"
 #include "extract/zip_children.h"
 #include "extract/zip_package.h"
 
 namespace casebound::extract {
 namespace {
-
-constexpr std::string_view kReplacementBytes = "\uFFFD";
 
 int recognise(std::string_view head, std::string_view /*name*/) {
   // APPNOTE 4.3: a local header, an empty archive, or the mark of a split one before its first header.
@@ -23,26 +20,6 @@ int recognise(std::string_view head, std::string_view /*name*/) {
 /// A folder that claims bytes is a place to hide them in.
 bool is_folder(const ZipMember& member) {
   return member.kind == ZipMember::Kind::Folder && member.size_bytes == 0;
-}
-
-/// "/" between the parts, no NUL; else as stored, because the name is evidence.
-std::string shown_name(std::string name) {
-  // APPNOTE 4.4.17.1 asks for "/", but some programs of Windows write "\".
-  if (name.find('/') == std::string::npos) std::replace(name.begin(), name.end(), '\\', '/');
-  for (std::size_t at = name.find('\0'); at != std::string::npos; at = name.find('\0', at)) {
-    name.replace(at, 1, kReplacementBytes);
-  }
-  return name.empty() ? std::string("(no name)") : name;
-}
-
-ChildInfo info_of(const ZipMember& member, std::string name) {
-  ChildInfo info;
-  if (name != member.name) info.name_raw = member.name;
-  info.name = shown_name(std::move(name));
-  if (member.kind == ZipMember::Kind::Link) info.media_type = "inode/symlink";
-  if (member.kind == ZipMember::Kind::Special) info.media_type = "inode/x-special";
-  info.modified = member.modified;
-  return info;
 }
 
 Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
@@ -64,7 +41,7 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   ZipChildren children(package, options, sink, input.size());
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (is_folder(members[i])) continue;
-    children.add(members[i], info_of(members[i], std::move(names[i])));
+    children.add(members[i], child_of(members[i], std::move(names[i])));
   }
   Verdict verdict = children.verdict();
   if (verdict.outcome != Outcome::Complete || !package.is_recovered()) return verdict;

@@ -180,6 +180,14 @@ TEST_CASE("files inside are children, macros are named, the package's own parts 
   CHECK(out.sink.property("macros") == "word/vbaProject.bin|");
 }
 
+TEST_CASE("a file inside without a name, or with NUL in it, is named all the same") {
+  const Result out =
+      read(package(body(paragraph("x"))).add("", "1").add(std::string_view("a\0b", 3), "2").bytes());
+  REQUIRE(out.sink.children.size() == 2);
+  CHECK(out.sink.children[0].info.name == "(no name)");
+  CHECK(out.sink.children[1].info.name == "a\uFFFDb");
+}
+
 TEST_CASE("R19 everything outside that the document points at is listed") {
   const Result out = read(
       package(body("<w:p><w:r><w:instrText>INCLUDEPICTURE \"http://a.example/p.png\"</w:instrText></w:r>"
