@@ -4,7 +4,7 @@
 #include <unordered_map>
 
 #include "base/utf8.h"
-#include "text/scripts.h"
+#include "text/characters.h"
 #include "text/white_space.h"
 
 namespace casebound::text {
@@ -52,10 +52,41 @@ class Postings {
   std::vector<std::vector<const Token*>> tokens_;
 };
 
+/// Korean parts words by spaces, though each of its characters is a position of its own.
+bool is_written_without_spaces(char32_t c) {
+  const Character character(c);
+  return character.character_class() == CharacterClass::Each && character.script() != Script::Hangul;
+}
+
+/// Words that a hyphen parts at the end of a line, put together again by `joint`.
+std::string mend_lines(std::string_view surface, std::string_view joint) {
+  std::string out;
+  for (std::size_t at = 0; at < surface.size();) {
+    std::size_t next = at;
+    const char32_t c = next_code_point(surface, next);
+    const bool is_hyphen = c == '-' || c == 0x2010 || c == 0xAD || c == 0x02 || c == 0xFFFE;
+    std::size_t on = next;  // the hyphen, white space with a line break in it, then the word goes on
+    bool line_break = false;
+    while (is_hyphen && on < surface.size()) {
+      std::size_t after = on;
+      const char32_t space = next_code_point(surface, after);
+      if (!is_white_space(space)) break;
+      line_break = line_break || Character(space).character_class() == CharacterClass::Break;
+      on = after;
+    }
+    out += line_break ? joint : surface.substr(at, next - at);
+    at = line_break ? on : next;
+  }
+  return out;
+}
+
 bool is_form_asked_for(const Query& leaf, std::string_view found) {
   const std::string typed = in_one_line(typed_form(leaf));
-  const std::string here = in_one_line(found);
-  return leaf.kind == Query::Kind::Prefix ? here.starts_with(typed) : here == typed;
+  const auto is_same = [&leaf, &typed](std::string_view surface) {
+    const std::string here = in_one_line(surface);
+    return leaf.kind == Query::Kind::Prefix ? here.starts_with(typed) : here == typed;
+  };
+  return is_same(found) || is_same(mend_lines(found, "")) || is_same(mend_lines(found, "-"));
 }
 
 void find_leaf(const Query& leaf, std::size_t number, const Postings& postings, std::string_view text,
@@ -78,11 +109,6 @@ void find_leaf(const Query& leaf, std::size_t number, const Postings& postings, 
       continue;
     out.push_back(place);
   }
-}
-
-bool is_written_without_spaces(char32_t c) {
-  const Script script = script_of(c);
-  return script == Script::Han || script == Script::Kana;
 }
 
 }  // namespace
@@ -123,10 +149,8 @@ std::string in_one_line(std::string_view surface) {
   bool space = false;
   for (std::size_t at = 0; at < surface.size();) {
     const char32_t c = next_code_point(surface, at);
-    if (is_white_space(c)) {
-      space = true;
-      continue;
-    }
+    if (is_white_space(c)) space = true;
+    if (is_white_space(c) || Character(c).is_invisible()) continue;
     if (space && !(is_written_without_spaces(before) && is_written_without_spaces(c))) out += ' ';
     space = false;
     append_utf8(out, c);

@@ -25,7 +25,8 @@ std::vector<Place> find_places(std::string_view text, const std::vector<const Qu
 /// What was typed for a leaf: from its first term to its last.
 std::string_view typed_form(const Query& leaf);
 
-/// A surface as `=` compares it: white space is one space, and none inside a run of Han.
+/// A surface as `=` compares it: white space is one space, and none inside a run of Han; what is invisible is
+/// left out.
 std::string in_one_line(std::string_view surface);
 
 }  // namespace casebound::text

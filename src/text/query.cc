@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "text/characters.h"
 #include "text/query_lexer.h"
-#include "text/scripts.h"
 
 namespace casebound::text {
 namespace {
@@ -22,34 +23,12 @@ Query node(Kind kind, std::vector<Query> children = {}) {
   return out;
 }
 
-/// One term at each position. tokenize_query gives the pairs that cover a run of Han; where a word follows
-/// directly
-/// ("网络5G"), the last character's position lies under the pair before it and gets its own term.
-std::vector<Token> terms_without_gap(std::string_view surface) {
-  std::vector<Token> terms = tokenize_query(surface);
-  std::vector<Token> out;
-  std::vector<Token> all;
-  for (Token& term : terms) {
-    const std::uint32_t next = out.empty() ? 0 : out.back().position + 1;
-    if (term.position > next && all.empty()) all = tokenize(surface);
-    for (std::uint32_t missing = next; missing < term.position; ++missing) {
-      const auto found = std::find_if(all.begin(), all.end(),
-                                      [missing](const Token& token) { return token.position == missing; });
-      CASEBOUND_CHECK(found != all.end());
-      out.push_back(*found);
-    }
-    out.push_back(std::move(term));
-  }
-  return out;
-}
-
-/// Each character of these scripts is a position of its own, so that every word is a beginning already.
+/// Each character of some scripts is a position of its own, so that every word of them is a beginning
+/// already.
 bool ends_in_a_character_of_its_own(const Token& term) {
-  std::size_t last = term.term.size();
-  do --last;
-  while (last > 0 && (static_cast<unsigned char>(term.term[last]) & 0xC0) == 0x80);
-  const Script script = script_of(next_code_point(term.term, last));
-  return script == Script::Han || script == Script::Kana || script == Script::Hangul;
+  const std::size_t last = floor_boundary(term.term, term.term.size() - 1);
+  std::size_t at = last;
+  return Character(next_code_point(term.term, at)).character_class() == CharacterClass::Each;
 }
 
 /// A date, a month or a year as ISO 8601; empty when it is none.
@@ -273,7 +252,7 @@ class Parser {
   /// Nothing for a word of signs alone, such as & between two words.
   std::optional<Query> words(const Lexeme& lexeme) {
     Query out = node(lexeme.prefix ? Kind::Prefix : Kind::Phrase);
-    out.terms = terms_without_gap(lexeme.text);
+    out.terms = tokenize_query(lexeme.text);
     out.surface = lexeme.text;
     out.exact_form = lexeme.exact_form;
     if (out.terms.empty()) {

@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "base/utf8.h"
-#include "text/scripts.h"
+#include "text/characters.h"
 #include "text/white_space.h"
 
 namespace casebound::text {
@@ -42,10 +42,7 @@ bool may_cut(std::string_view text, std::size_t at) {
   const char32_t before = character_at(text, one_back(text, at));
   const char32_t after = character_at(text, at);
   if (is_white_space(before) || is_white_space(after)) return true;
-  const auto stands_alone = [](char32_t c) {
-    const Script script = script_of(c);
-    return script == Script::Han || script == Script::Kana || script == Script::Hangul;
-  };
+  const auto stands_alone = [](char32_t c) { return Character(c).character_class() == CharacterClass::Each; };
   return stands_alone(before) && stands_alone(after);
 }
 

@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <clocale>
 #include <cwctype>
+#include <utility>
 #include <vector>
 
 #include "base/utf8.h"
+#include "text/characters.h"
 #include "text/folding.h"
 #include "text/places.h"
 #include "text/scripts.h"
-#include "text/tokens.h"
 
 namespace casebound::text {
 namespace {
@@ -135,62 +136,69 @@ void explain_piece(const std::u32string& found, const std::u32string& typed, Rea
   reasons.add(here);
 }
 
-/// The word as typed, cut where its folded form goes on: each piece holds what folds to one code point, and
-/// what follows it and folds to nothing.
-std::vector<std::u32string> pieces_of(std::string_view word) {
-  const Folded folded = fold_with_places(word);
-  std::vector<std::u32string> out;
-  for (std::size_t i = 0; i < folded.places.size(); ++i) {
-    const std::size_t begin = i == 0 ? 0 : folded.places[i].begin;
-    const std::size_t next = i + 1 < folded.places.size() ? folded.places[i + 1].begin : word.size();
-    const std::size_t end = std::max<std::size_t>(next, folded.places[i].end);
-    out.push_back(to_utf32(word.substr(begin, end - begin)));
+/// One folded character of a word, where it came from, and the signs before it (white space left out).
+struct Piece {
+  char32_t folded = 0;
+  std::u32string raw;
+  std::u32string signs;
+  bool after_line_break = false;
+};
+
+/// Cuts a surface by what it folds to: signs between the pieces do not fold into words.
+std::vector<Piece> pieces_of(std::string_view surface) {
+  const Folded folded = fold_with_places(surface);
+  std::vector<Piece> out;
+  Piece next;
+  for (const Folded::Place& place : folded.places) {
+    std::size_t at = place.folded;
+    next.folded = next_code_point(folded.text, at);
+    next.raw = to_utf32(surface.substr(place.begin, place.end - place.begin));
+    switch (Character(next.folded).character_class()) {
+      case CharacterClass::Letter:
+      case CharacterClass::Digit:
+      case CharacterClass::Mark:
+      case CharacterClass::Each:
+        out.push_back(std::exchange(next, {}));
+        break;
+      case CharacterClass::Break:
+        next.after_line_break = true;
+        break;
+      case CharacterClass::Space:
+        break;
+      case CharacterClass::Apostrophe:
+        next.signs += U'\'';  // straight or curly says nothing
+        break;
+      case CharacterClass::Other:
+        next.signs += next.folded;
+    }
   }
   return out;
 }
 
-void explain_word(std::string_view found, std::string_view typed, Reasons& reasons) {
-  if (found == typed) return;
-  const std::vector<std::u32string> here = pieces_of(found);
-  const std::vector<std::u32string> asked = pieces_of(typed);
-  for (std::size_t i = 0; i < std::min(here.size(), asked.size()); ++i)
-    explain_piece(here[i], asked[i], reasons);
-}
-
-/// One token at each position: the shortest, so that a Han character stands alone.
-std::vector<Token> words_of(std::string_view text) {
-  std::vector<Token> out;
-  for (Token& token : tokenize(text)) {
-    if (out.empty() || out.back().position != token.position)
-      out.push_back(std::move(token));
-    else if (token.end < out.back().end)
-      out.back() = std::move(token);
-  }
-  return out;
+void explain_signs(const Piece& found, const Piece& typed, Reasons& reasons) {
+  if (found.signs == typed.signs) return;
+  const auto is_apostrophe = [](const std::u32string& signs) { return signs == U"'"; };
+  if (found.signs.size() == 1 && found.after_line_break && typed.signs.empty())
+    return reasons.add("parted at the end of a line");
+  if (is_apostrophe(found.signs) && typed.signs.empty()) return reasons.add("with an apostrophe");
+  if (is_apostrophe(typed.signs) && found.signs.empty()) return reasons.add("without an apostrophe");
+  reasons.add("other signs inside");
 }
 
 }  // namespace
 
 std::string explain_variant(std::string_view found, std::string_view typed) {
   if (in_one_line(found) == in_one_line(typed)) return {};
-  const std::vector<Token> here = words_of(found);
-  const std::vector<Token> asked = words_of(typed);
-  const auto surface = [](std::string_view text, const Token& token) {
-    return text.substr(token.begin, token.end - token.begin);
-  };
-  const auto between = [](std::string_view text, const Token& a, const Token& b) {
-    std::string signs = b.begin < a.end ? std::string() : in_one_line(text.substr(a.end, b.begin - a.end));
-    std::erase(signs, ' ');
-    return signs;
-  };
+  const std::vector<Piece> here = pieces_of(found);
+  const std::vector<Piece> asked = pieces_of(typed);
   Reasons reasons;
-  bool other_signs = false;
-  for (std::size_t i = 0; i < std::min(here.size(), asked.size()); ++i) {
-    explain_word(surface(found, here[i]), surface(typed, asked[i]), reasons);
-    if (i > 0 && between(found, here[i - 1], here[i]) != between(typed, asked[i - 1], asked[i]))
-      other_signs = true;
+  // Step by step; what only one side has (the s of 's, the number of a note) is passed over.
+  for (std::size_t i = 0, j = 0; i < here.size() && j < asked.size(); ++i) {
+    if (here[i].folded != asked[j].folded) continue;
+    explain_piece(here[i].raw, asked[j].raw, reasons);
+    if (j > 0) explain_signs(here[i], asked[j], reasons);
+    ++j;
   }
-  if (other_signs) reasons.add("other signs between the words");
   return reasons.joined();
 }
 
