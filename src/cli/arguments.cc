@@ -195,7 +195,8 @@ std::string_view nearest(std::string_view word, std::span<const std::string_view
   constexpr std::size_t kLongestWord = 40;  // nothing that is typed for a command is longer
   if (word.size() > kLongestWord) return {};
   std::string_view best;
-  std::size_t fewest = word.size() / 3 + 2;
+  const std::size_t letters = word.size() - std::min(word.find_first_not_of('-'), word.size());
+  std::size_t fewest = std::max<std::size_t>(letters / 3, 1) + 1;
   for (const std::string_view candidate : candidates) {
     const std::size_t edits = edits_between(word, candidate);
     if (edits < fewest && edits < candidate.size()) {

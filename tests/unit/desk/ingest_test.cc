@@ -1,0 +1,236 @@
+#include "desk/ingest.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "desk/desk_case.h"
+#include "desk/reading.h"
+#include "store/case.h"
+
+namespace casebound::desk {
+namespace {
+
+void write_small_leak(const DeskCase& c) {
+  c.write("leak/speech.txt", "新疆的再教育营，第一页。\n");
+  c.write("leak/copy of speech.txt", "新疆的再教育营，第一页。\n");
+  c.write("leak/letters/1.txt", "Dear Aygul, the harbour is closed.\n");
+  c.write("leak/letters/2.html", "<p>ئۇيغۇر تىلى</p>");
+  c.write("leak/letters/draft.tmp", "left out");
+  c.write("leak/unknown.bin",
+          std::string("\x7F\x45\x4C\x46\x02\x01\x01\0\0\0\0\0", 12) + std::string(400, '\1'));
+  REQUIRE(symlink("/etc/hostname", c.at("leak/link").c_str()) == 0);
+  REQUIRE(mkfifo(c.at("leak/pipe").c_str(), 0600) == 0);
+}
+
+IngestOptions without_drafts() {
+  IngestOptions options;
+  options.excludes = {"*.tmp"};
+  return options;
+}
+
+IngestOptions retry(const std::string& outcome = {}) {
+  IngestOptions options;
+  options.retry = true;
+  options.retry_outcome = outcome;
+  return options;
+}
+
+/// What two runs must agree on.
+std::map<std::string, std::string> digest(const DeskCase& c) {
+  std::map<std::string, std::string> out;
+  const Workspace workspace = c.read();
+  each_document(workspace, [&](const DocumentEntry& entry) {
+    std::string line =
+        entry.sha256 + " " + std::string(to_string(entry.verdict.outcome)) + " " + entry.duplicate_of;
+    for (const std::string& path : entry.paths) line += " " + path.substr(path.rfind('/'));
+    if (entry.duplicate_of.empty())
+      for (const PageText& page : read_pages(workspace, entry.id)) line += " " + page.reading;
+    out[entry.path + "|" + entry.inner_path] = line;
+  });
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("every file ends in one column, and the columns add up") {
+  DeskCase c;
+  write_small_leak(c);
+  Watch watch;
+  const IngestReport report = c.add({c.leak()}, without_drafts(), watch);
+  CHECK(report.files == Tally{3, 0, 1, 1, 3});
+  CHECK(report.documents == report.files);
+  CHECK(report.files_queued == 0);
+  CHECK(report.new_documents == 4);
+  CHECK(report.pages == 3);
+  CHECK_FALSE(report.interrupted);
+  REQUIRE(watch.failures.size() == 1);
+  CHECK(watch.failures[0].path == "leak/unknown.bin");
+  CHECK(watch.failures[0].outcome == Outcome::Unsupported);
+  CHECK(watch.last.documents_done == 4);
+  CHECK(watch.last.failed == 1);
+
+  const CaseStatus status = case_status(c.read());
+  CHECK(status.files == report.files);
+  CHECK(status.files_queued == 0);
+  CHECK(status.documents == report.documents);
+  CHECK(status.jobs_queued == 0);
+  CHECK(status.index_up_to_date);
+  CHECK(status.index_pages == 3);
+  std::set<std::string> reasons;
+  each_excluded(c.read(),
+                [&](const Excluded& excluded) { reasons.insert(excluded.path + ": " + excluded.reason); });
+  CHECK(reasons == std::set<std::string>{"leak/letters/draft.tmp: --exclude *.tmp", "leak/link: link",
+                                         "leak/pipe: pipe"});
+}
+
+TEST_CASE("a second add adds nothing and says so") {
+  DeskCase c;
+  write_small_leak(c);
+  c.add({c.leak()}, without_drafts());
+  const auto before = digest(c);
+  const CaseStatus status = case_status(c.read());
+  const IngestReport again = c.add({c.leak()}, without_drafts());
+  CHECK(again.files == Tally{0, 0, 0, 5, 3});
+  CHECK(again.documents == again.files);
+  CHECK(again.new_documents == 0);
+  CHECK(digest(c) == before);
+  CHECK(case_status(c.read()).files == status.files);
+}
+
+TEST_CASE("the same bytes twice are one document with two paths") {
+  DeskCase c;
+  write_small_leak(c);
+  c.add({c.leak()});
+  const auto documents = c.documents();
+  const auto speech = std::find_if(documents.begin(), documents.end(),
+                                   [](const DocumentEntry& entry) { return entry.paths.size() == 2; });
+  REQUIRE(speech != documents.end());
+  CHECK(speech->paths == std::vector<std::string>{"leak/copy of speech.txt", "leak/speech.txt"});
+  CHECK(c.search("再教育营").total == 1);
+}
+
+TEST_CASE("a case inside the added folder does not eat itself, also through a link") {
+  DeskCase c;
+  c.write("case-side.txt", "beside the case");
+  const IngestReport report = c.add({parent_of(c.folder())});
+  CHECK(report.files == Tally{1, 0, 0, 0, 1});
+
+  const std::string link = c.at("link");
+  REQUIRE(symlink(parent_of(c.folder()).c_str(), link.c_str()) == 0);
+  const IngestReport again = c.add({join(link, ".")});
+  CHECK(again.files.sum() == again.files.duplicate + again.files.excluded);
+  CHECK(store::code_of([&] { c.add({join(c.folder(), "blobs")}); }) == ErrorCode::Usage);
+}
+
+TEST_CASE("a file and a folder that are not there end the run before anything is copied") {
+  DeskCase c;
+  c.write("leak/a.txt", "one");
+  CHECK(store::code_of([&] { c.add({c.leak(), c.at("gone")}); }) == ErrorCode::NotFound);
+  CHECK(c.documents().empty());
+}
+
+TEST_CASE("a run that is stopped loses nothing, and the next one goes on to the same case") {
+  DeskCase undisturbed;
+  DeskCase stopped;
+  for (const DeskCase* c : {&undisturbed, &stopped})
+    for (int i = 0; i < 40; ++i)
+      c->write("leak/" + std::to_string(100 + i) + ".txt",
+               "Letter number " + std::to_string(i) + " of the harbour.\n");
+  undisturbed.add({undisturbed.leak()});
+
+  Watch in_intake;
+  in_intake.stop_at_files = 7;
+  IngestReport report = stopped.add({stopped.leak()}, {}, in_intake);
+  CHECK(report.interrupted);
+  CHECK(report.files.sum() == 0);
+  CHECK(report.files_queued == 7);
+  CHECK(case_status(stopped.read()).files_queued == 7);
+
+  Watch in_extraction;
+  in_extraction.stop_at_documents = 1;
+  report = stopped.add({stopped.leak()}, {}, in_extraction);
+  CHECK(report.interrupted);
+  CHECK(report.files.sum() + report.files_queued == 40);
+  CHECK(report.files.complete >= 1);
+  const auto rest = report.files_queued;
+  const CaseStatus status = case_status(stopped.read());
+  CHECK(status.running.empty());
+  CHECK(status.jobs_queued == rest);
+
+  const IngestReport last = stopped.add({stopped.leak()});
+  CHECK(last.files.complete == rest);
+  CHECK(last.files.sum() == 40);
+  CHECK(digest(stopped) == digest(undisturbed));
+  CHECK(stopped.search("harbour").total == 40);
+}
+
+TEST_CASE("work finishes and counts what was queued") {
+  DeskCase c;
+  for (int i = 0; i < 5; ++i) c.write("leak/" + std::to_string(i) + ".txt", "Text " + std::to_string(i));
+  Watch watch;
+  watch.stop_at_files = 5;
+  c.add({c.leak()}, {}, watch);
+  const IngestReport report = c.add({});
+  CHECK(report.files == Tally{5, 0, 0, 0, 0});
+  CHECK(c.add({}).files.sum() == 0);
+}
+
+TEST_CASE("what was in flight whenever a run died is left alone in the end, and can be tried again") {
+  DeskCase c;
+  c.write("leak/a.txt", "one");
+  c.write("leak/b.txt", "two");
+  Watch watch;
+  watch.stop_at_files = 2;
+  c.add({c.leak()}, {}, watch);
+  for (int death = 0; death < 5; ++death) {
+    const auto catalogue = store::Case::open(c.folder(), store::Access::Write);
+    const auto jobs = catalogue->queued_jobs(store::JobKind::Extract, 1);
+    CHECK(jobs.at(0).attempts == static_cast<std::uint32_t>(death));
+    catalogue->transact([&] { catalogue->start_jobs({jobs.at(0).id}); });
+  }
+  const IngestReport report = c.add({});
+  CHECK(report.files == Tally{1, 0, 1, 0, 0});
+  CHECK(c.documents().at(0).verdict.outcome == Outcome::Crashed);
+  CHECK(c.documents().at(1).verdict.outcome == Outcome::Complete);
+
+  const IngestReport again = c.add({}, retry());
+  CHECK(again.files == Tally{1, 0, 0, 0, 0});
+  CHECK(c.documents().at(0).verdict.outcome == Outcome::Complete);
+}
+
+TEST_CASE("what a run died of four times is read once more, alone") {
+  DeskCase c;
+  c.write("leak/a.txt", "one");
+  c.write("leak/b.txt", "two");
+  Watch watch;
+  watch.stop_at_files = 2;
+  c.add({c.leak()}, {}, watch);
+  for (int death = 0; death < 4; ++death) {
+    const auto catalogue = store::Case::open(c.folder(), store::Access::Write);
+    const auto jobs = catalogue->queued_jobs(store::JobKind::Extract, 2);
+    catalogue->transact([&] { catalogue->start_jobs({jobs.at(0).id, jobs.at(1).id}); });
+  }
+  CHECK(c.add({}).files == Tally{2, 0, 0, 0, 0});
+}
+
+TEST_CASE("--retry with the path counts a file once") {
+  DeskCase c;
+  c.write("leak/unknown.bin", std::string(64, '\1') + std::string(64, '\2'));
+  c.add({c.leak()});
+  const Outcome first = c.documents().at(0).verdict.outcome;
+  const IngestReport report = c.add({c.leak()}, retry(std::string(to_string(first))));
+  CHECK(report.files.sum() == 1);
+  CHECK(report.files.duplicate == 0);
+}
+
+TEST_CASE("the language of a page is told and the document has it") {
+  DeskCase c;
+  c.write("leak/zh.txt", "中华人民共和国的首都是北京，这是一个很长的句子，用来说明这是简体中文。\n");
+  c.add({c.leak()});
+  CHECK(c.documents().at(0).languages == std::vector<std::string>{"zh-Hans"});
+}
+
+}  // namespace casebound::desk
