@@ -31,8 +31,4 @@ std::optional<std::string> decode_as(std::string_view bytes, std::string_view ch
 /// The canonical name ("GB18030" for "gb2312"); empty when it is not known.
 std::string canonical_charset(std::string_view label);
 
-/// Loads what decoding needs, so that nothing is left to load once the process is locked. Call it once
-/// before.
-void warm_charsets();
-
 }  // namespace casebound::extract

@@ -1,0 +1,144 @@
+#include "extract/formats/txt.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "base/utf8.h"
+#include "extract/charset.h"
+#include "extract/charset_guess.h"
+#include "extract/text_parts.h"
+#include "extract/true_type.h"
+
+namespace casebound::extract {
+namespace {
+
+constexpr std::uint64_t kMaxBytes = 256ULL << 20;
+
+struct TextKind {
+  std::string_view ending;
+  std::string_view media_type;
+};
+
+constexpr std::array kKinds = {
+    TextKind{"csv", "text/csv"},
+    TextKind{"tsv", "text/tab-separated-values"},
+    TextKind{"json", "application/json"},
+    TextKind{"jsonl", "application/jsonl"},
+    TextKind{"geojson", "application/geo+json"},
+    TextKind{"xml", "application/xml"},
+    TextKind{"svg", "image/svg+xml"},
+    TextKind{"md", "text/markdown"},
+    TextKind{"markdown", "text/markdown"},
+    TextKind{"ics", "text/calendar"},
+    TextKind{"vcf", "text/vcard"},
+    TextKind{"srt", "application/x-subrip"},
+    TextKind{"vtt", "text/vtt"},
+    TextKind{"css", "text/css"},
+    TextKind{"js", "text/javascript"},
+    TextKind{"log", "text/x-log"},
+    TextKind{"sql", "application/sql"},
+    TextKind{"yaml", "application/yaml"},
+    TextKind{"yml", "application/yaml"},
+    TextKind{"tex", "text/x-tex"},
+};
+
+std::string_view media_type_of(std::string_view text, std::string_view name) {
+  const std::string_view head = text.substr(0, 1'000);
+  if (head.starts_with("<?xml") || head.starts_with("<svg")) {
+    return head.find("<svg") != std::string_view::npos ? "image/svg+xml" : "application/xml";
+  }
+  if (head.starts_with("BEGIN:VCARD")) return "text/vcard";
+  if (head.starts_with("BEGIN:VCALENDAR")) return "text/calendar";
+  const std::string ending = ending_of(name);
+  for (const TextKind& kind : kKinds) {
+    if (kind.ending == ending) return kind.media_type;
+  }
+  return "text/plain";
+}
+
+// Control characters that texts do not have: all but tab, line ends, form feed, escape, backspace and the old
+// end of file.
+bool is_odd(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return (byte < 0x20 && !(byte >= 8 && byte <= 13) && byte != 0x1A && byte != 0x1B) || byte == 0x7F;
+}
+
+bool looks_like_utf8(std::string_view head, std::size_t odd) {
+  std::size_t characters = 0;
+  std::size_t ill_formed = 0;
+  for (std::size_t at = 0; at < head.size();) {
+    const std::size_t before = at;
+    const bool ascii = static_cast<unsigned char>(head[at]) < 0x80;
+    if (next_code_point(head, at) == kReplacement && head.substr(before, 3) != "\xEF\xBF\xBD") {
+      ill_formed += head.size() - before > 3 ? 1 : 0;  // the head may cut a character
+    } else if (!ascii) {
+      ++characters;
+    }
+  }
+  return ill_formed * 10 <= characters && odd * 50 <= head.size();
+}
+
+// Units of two bytes: nothing odd in them, and every one a character that texts have.
+bool looks_like_utf16(std::string_view head) {
+  const DecodedText decoded = decode_text(head.substr(0, 4'096));
+  if (!decoded.encoding.starts_with("UTF-16")) return false;
+  if (std::ranges::any_of(decoded.text, is_odd)) return false;
+  return surprise(decoded.text, true) < 7.2 * static_cast<double>(std::min<std::size_t>(head.size(), 4'096));
+}
+
+int recognise(std::string_view head, std::string_view name) {
+  if (head.empty() || type_by_signature(head)) return 0;
+  const bool marked =
+      head.starts_with("\xEF\xBB\xBF") || head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF");
+  const std::optional<TrueType> promised = type_by_ending(name);
+  if (promised && head.size() < 16) return 0;  // the first bytes of something else
+  const auto zeros = static_cast<std::size_t>(std::ranges::count(head, '\0'));
+  const auto odd = static_cast<std::size_t>(std::ranges::count_if(head, is_odd));
+  if (marked && head.size() > 4 && looks_like_utf16(head)) return 40;
+  if (zeros == 0 && looks_like_utf8(head, odd)) return marked ? 40 : 20;
+  if (zeros > 0) return looks_like_utf16(head) ? 15 : 0;
+  if (looks_like_utf16(head)) return 12;
+  if (odd * 200 > head.size()) return 0;
+  const std::string_view sample = head.substr(0, 4'096);
+  return guess_charset(sample).bits_per_byte < 7.8 ? 10 : 0;
+}
+
+Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
+  DocumentFacts facts;
+  facts.format = "txt";
+  facts.type = "text";
+  facts.producer = "casebound txt 1";
+  const std::string_view bytes = input.view(kMaxBytes);
+  const bool tagged = bytes.starts_with("<?xml");
+  std::string_view declared;
+  if (tagged) {
+    const std::string_view line = bytes.substr(0, std::min<std::size_t>(bytes.find('>'), 300));
+    const std::size_t at = line.find("encoding=");
+    if (at != std::string_view::npos && at + 10 < line.size()) {
+      declared = line.substr(at + 10);
+      declared = declared.substr(0, declared.find_first_of("\"'"));
+    }
+  }
+  const DecodedText decoded = decode_text(bytes, declared);
+  facts.media_type = media_type_of(decoded.text, options.name);
+  facts.properties.emplace_back("charset", decoded.encoding);
+  if (decoded.guessed) facts.properties.emplace_back("charset_guessed", "yes");
+  sink.facts(facts);
+
+  std::string_view text = decoded.text;
+  const bool cut = text.size() > options.limits.text_bytes;
+  if (cut) text = text.substr(0, floor_boundary(text, options.limits.text_bytes));
+  std::vector<std::size_t> breaks;
+  for (std::size_t at = text.find('\f'); at != std::string_view::npos; at = text.find('\f', at + 1))
+    breaks.push_back(at + 1);
+  send_parts(sink, text, {}, breaks);
+  if (cut) return {Outcome::Partial, "It holds more text than this case allows; the beginning was read."};
+  return {};
+}
+
+}  // namespace
+
+const Format kTxt = {"txt", "text", "text/plain", recognise, extract, nullptr};
+
+}  // namespace casebound::extract

@@ -1,0 +1,62 @@
+#include "extract/pdf_picture.h"
+
+#include <png.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "base/error.h"
+
+namespace casebound::extract {
+namespace {
+
+// PNG_IMAGE_FLAG_FAST is zlib level 3 without filters: pages are mostly white, and are looked at once.
+std::string encode_png(const std::string& bgr, std::uint32_t width, std::uint32_t height, int stride) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = width;
+  image.height = height;
+  image.format = PNG_FORMAT_BGR;
+  image.flags = PNG_IMAGE_FLAG_FAST;
+  std::string out(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
+  png_alloc_size_t size = out.size();
+  if (png_image_write_to_memory(&image, out.data(), &size, 0, bgr.data(), stride, nullptr) == 0)
+    throw Error(ErrorCode::TooLarge, "The picture of this page could not be encoded.");
+  out.resize(size);
+  out.shrink_to_fit();
+  return out;
+}
+
+}  // namespace
+
+Picture draw_pdf_page(CbPdfPage* page, float dpi, std::uint64_t max_pixels) {
+  CbPdfRect box{};
+  if (FPDF_GetPageBoundingBox(page, &box) == 0) throw Error(ErrorCode::NoPicture, "This page has no size.");
+  const bool turned = (FPDFPage_GetRotation(page) & 1) != 0;
+  const double wide = std::abs(turned ? box.top - box.bottom : box.right - box.left);
+  const double high = std::abs(turned ? box.right - box.left : box.top - box.bottom);
+  const double width = std::max(1.0, std::round(wide * dpi / 72));
+  const double height = std::max(1.0, std::round(high * dpi / 72));
+  if (!(width * height <= static_cast<double>(max_pixels)) || width > 60'000 || height > 60'000)
+    throw Error(ErrorCode::TooLarge,
+                "The picture of this page would be too large. Ask for fewer dots per inch.");
+
+  const int columns = static_cast<int>(width);
+  const int rows = static_cast<int>(height);
+  const int stride = columns * 3;
+  std::string pixels(static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows), '\xFF');
+  struct Destroy {
+    void operator()(CbPdfBitmap* bitmap) const { FPDFBitmap_Destroy(bitmap); }
+  };
+  const std::unique_ptr<CbPdfBitmap, Destroy> bitmap(
+      FPDFBitmap_CreateEx(columns, rows, kPdfBitmapBgr, pixels.data(), stride));
+  if (bitmap == nullptr)
+    throw Error(ErrorCode::TooLarge, "There is not enough memory for a picture of this page.");
+  FPDF_RenderPageBitmap(bitmap.get(), page, 0, 0, columns, rows, 0, kPdfRenderAnnotations);
+  return {static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows),
+          encode_png(pixels, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows), stride)};
+}
+
+}  // namespace casebound::extract
