@@ -85,6 +85,7 @@ TEST_CASE("many pages and a large child come through whole") {
   Pool pool = make_pool();
   const Result pages = run(pool, "pages 5000");
   CHECK(pages.report.pages == 5000);
+  REQUIRE(pages.found.pages.size() == 5000);
   CHECK(pages.found.pages.back().text == "page 5000");
 
   const Result child = run(pool, "child 50000000");

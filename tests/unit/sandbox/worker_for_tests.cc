@@ -48,6 +48,12 @@ void send_raw(ByteView bytes) {
   }
 }
 
+/// Ends in a real SIGSEGV; the address is volatile so that the compiler does not see the fault coming.
+void write_nowhere() {
+  volatile std::uintptr_t nowhere = 8;
+  *reinterpret_cast<volatile int*>(nowhere) = 1;
+}
+
 int overflow_stack(int depth) {
   volatile char big[4096] = {};
   big[0] = static_cast<char>(depth);
@@ -195,7 +201,7 @@ const std::map<std::string, Command>& commands() {
       {"segfault",
        [](Scene&) -> Verdict {
          std::raise(SIGSEGV);
-         *reinterpret_cast<volatile int*>(8) = 1;
+         write_nowhere();
          std::abort();
        }},
       {"abort", [](Scene&) -> Verdict { std::abort(); }},
@@ -286,7 +292,7 @@ const std::map<std::string, Command>& commands() {
        [](Scene& s) -> Verdict {
          s.output.begin_child({"u", "", "", 0});
          s.output.child_bytes("abc");
-         if (s.arguments.at(1) == "segfault") *reinterpret_cast<volatile int*>(8) = 1;
+         if (s.arguments.at(1) == "segfault") write_nowhere();
          throw Error(ErrorCode::TooLarge, "Too much.");
        }},
       {"bad-page",
@@ -327,7 +333,7 @@ class Actor : public DocumentHandler {
   Picture render(DocumentInput& input, const DocumentOptions&, PageNumber page, float dpi) override {
     const std::string_view text = input.view(1U << 20);
     if (text == "none") throw Error(ErrorCode::NoPicture, "It has no pages to draw.");
-    if (text == "segfault") *reinterpret_cast<volatile int*>(8) = 1;
+    if (text == "segfault") write_nowhere();
     if (text == "spin") spin(1000);
     if (text == "allocate") allocate_for_ever();
     Picture picture;
