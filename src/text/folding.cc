@@ -43,8 +43,17 @@ std::string fold(std::string_view text) {
 Folded fold_with_places(std::string_view text) {
   Folded out;
   out.text.reserve(text.size());
+  out.places.reserve(text.size() / 2);
   ClusterReader reader(text);
   while (!reader.at_end()) {
+    const std::size_t begin_of_run = reader.at();
+    if (const std::size_t length = append_ascii(out.text, text, begin_of_run); length > 0) {
+      auto at = static_cast<ByteOffset>(begin_of_run);
+      auto folded = static_cast<ByteOffset>(out.text.size() - length);
+      for (std::size_t i = 0; i < length; ++i, ++at, ++folded) out.places.push_back({folded, at, at + 1});
+      reader.move_to(begin_of_run + length);
+      continue;
+    }
     const Cluster& cluster = reader.next();
     for (const char32_t c : cluster.folded) {
       ByteOffset begin = cluster.begin;

@@ -213,7 +213,7 @@ void Tokenizer::read_word() {
     }
     if (!parts_thousands()) break;
     advance();
-    if (!more_ || item_.its_class != CharacterClass::Digit) break;
+    if (!more_ || item_.its_class != CharacterClass::Digit || is_note_digit(item_.raw)) break;
     groups_[group_count_++] = {word_.size(), item_.begin, item_.end};
   }
   end_word();

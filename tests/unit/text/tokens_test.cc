@@ -71,6 +71,7 @@ TEST_CASE("a number is found with and without its commas") {
 TEST_CASE("a superscript that points to a note leaves the word and the phrase whole") {
   CHECK(shown(tokenize("camps¹ in")) == "camps@0 1@0 in@1");
   CHECK(shown(tokenize_query("camps¹ in")) == "camps@0 in@1");
+  CHECK(shown(tokenize("7,¹ men")) == "7@0 1@1 men@2");
 }
 
 TEST_CASE("a word parted at the end of a line is found whole and in halves") {
