@@ -82,22 +82,30 @@ class Intake {
     if (excluded_.size() >= kBatchFiles) flush();
   }
 
+  /// False when the original cannot be read, or not any more. A failure of the case's own disk is thrown.
+  bool read_original(const WalkEntry& entry, Taken& taken) {
+    try {
+      taken.hashed = hash_file(entry.absolute, stop_);
+    } catch (const Error& error) {
+      if (error.code() != ErrorCode::Io) throw;
+      return false;
+    }
+    const bool in_batch = std::any_of(batch_.begin(), batch_.end(),
+                                      [&](const Taken& t) { return t.hashed.sha256 == taken.hashed.sha256; });
+    if (stop_.stop_requested() || in_batch || case_.find_file(taken.hashed.sha256)) return true;
+    auto blob = case_.copy_in(entry.absolute, taken.hashed.sha256, taken.hashed.size);
+    if (blob) taken.blob = *std::move(blob);
+    return blob.has_value();
+  }
+
   void file(const WalkEntry& entry) {
     Taken taken;
     taken.path = {0, source_, entry.path, entry.modified};
-    try {
-      taken.hashed = hash_file(entry.absolute, stop_);
-      if (stop_.stop_requested()) return;
-      const bool in_batch = std::any_of(batch_.begin(), batch_.end(), [&](const Taken& t) {
-        return t.hashed.sha256 == taken.hashed.sha256;
-      });
-      if (!in_batch && !case_.find_file(taken.hashed.sha256))
-        taken.blob = case_.copy_in(entry.absolute, taken.hashed.sha256, taken.hashed.size);
-    } catch (const Error& error) {
-      if (error.code() != ErrorCode::Io) throw;
+    if (!read_original(entry, taken)) {
       exclude(entry.path, "unreadable");  // it went away or changed under our hands: said, not hidden
       return;
     }
+    if (stop_.stop_requested()) return;
     batch_bytes_ += taken.hashed.size;
     batch_.push_back(std::move(taken));
     ++state_.files_copied;

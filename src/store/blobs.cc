@@ -209,16 +209,22 @@ std::unique_ptr<BlobWriter> Blobs::new_blob() const {
   return std::make_unique<SpoolWriter>(join(folder_, "incoming"), seal_, framed());
 }
 
-SpooledBlob Blobs::copy_in(const std::string& absolute_path, const std::string& sha256,
-                           std::uint64_t size) const {
-  const Fd from = open_to_read(absolute_path);
+std::optional<SpooledBlob> Blobs::copy_in(const std::string& absolute_path, const std::string& sha256,
+                                          std::uint64_t size) const {
+  const Fd from(::open(absolute_path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!from.is_open()) return std::nullopt;
   SpoolWriter spool(join(folder_, "incoming"), seal_, framed());
   // What was cloned cannot change any more, so it is the clone that is hashed.
   const int source = !framed() && size > 0 && spool.clone(from.get()) ? spool.fd() : from.get();
   Bytes buffer(std::min<std::uint64_t>(size + 1, 1 << 20), '\0');
   std::uint64_t at = 0;
   while (at <= size) {
-    const std::size_t got = read_at(source, at, buffer.data(), buffer.size());
+    std::size_t got = 0;
+    try {
+      got = read_at(source, at, buffer.data(), buffer.size());
+    } catch (const Error&) {
+      return std::nullopt;  // the original's disk, not ours
+    }
     spool.write(ByteView(buffer.data(), got));
     at += got;
     if (got < buffer.size()) break;
@@ -226,8 +232,7 @@ SpooledBlob Blobs::copy_in(const std::string& absolute_path, const std::string& 
   SpooledBlob blob = spool.finish();
   if (blob.size == size && blob.sha256 == sha256) return blob;
   drop(blob);
-  throw Error(ErrorCode::Io,
-              "The file changed while it was read. Wait until nobody writes to it and add it again.");
+  return std::nullopt;
 }
 
 bool Blobs::can_share_blocks(const std::string& absolute_path) const {

@@ -1,6 +1,7 @@
 #pragma once
 /// \file blobs/: the originals, bit for bit, with a tag for every block of 64 KiB.
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -28,7 +29,8 @@ class Blobs {
   static void create(const std::string& folder);
 
   std::unique_ptr<BlobWriter> new_blob() const;
-  SpooledBlob copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size) const;
+  std::optional<SpooledBlob> copy_in(const std::string& absolute_path, const std::string& sha256,
+                                     std::uint64_t size) const;
   bool can_share_blocks(const std::string& absolute_path) const;
   std::shared_ptr<BlobReader> open(const BlobPlace& place) const;
 

@@ -92,15 +92,17 @@ class Case {
   std::optional<FileRow> find_file(const std::string& sha256) const;
   /// Copies a file's bytes into blobs/ (reflink where the file system can), checked against `sha256` while
   /// copying. Durable at the next commit. Outside a transaction.
-  /// \throws Error{Io} when the file changed while it was read
-  SpooledBlob copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size);
+  /// Nothing when the file cannot be read or is not (any more) what was hashed. \throws Error{Io, DiskFull}
+  /// of the case's own disk
+  std::optional<SpooledBlob> copy_in(const std::string& absolute_path, const std::string& sha256,
+                                     std::uint64_t size);
   /// Whether copies of this file take no room (FICLONE into the case's file system works).
   bool can_share_blocks(const std::string& absolute_path) const;
   /// A blob that comes in pieces (children). Any thread. Dropped at the next opening when it was never put.
   std::unique_ptr<BlobWriter> new_blob();
   /// Files a spooled blob in the catalogue (known bytes: drops the spool and returns the known file).
   FileId put_file(const SpooledBlob& blob);
-  void put_path(const PathRow& path);
+  void put_path(const PathRow& path);  ///< a path that was left out before is not left out any more
   /// True when exactly this path with this file is known, from whichever source.
   bool has_path(const PathRow& path) const;
   void put_excluded(const ExcludedRow& excluded);

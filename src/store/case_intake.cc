@@ -44,7 +44,8 @@ std::optional<FileRow> Case::find_file(const std::string& sha256) const {
   return out;
 }
 
-SpooledBlob Case::copy_in(const std::string& absolute_path, const std::string& sha256, std::uint64_t size) {
+std::optional<SpooledBlob> Case::copy_in(const std::string& absolute_path, const std::string& sha256,
+                                         std::uint64_t size) {
   CASEBOUND_CHECK(state_->access == Access::Write);
   return state_->blobs->copy_in(absolute_path, sha256, size);
 }
@@ -72,8 +73,10 @@ FileId Case::put_file(const SpooledBlob& blob) {
 }
 
 void Case::put_path(const PathRow& path) {
-  state_->change().run("INSERT INTO paths (file, source, path, modified) VALUES (?, ?, ?, ?)", path.file,
-                       path.source, Blob{path.path}, path.modified);
+  Database& db = state_->change();
+  db.run("INSERT INTO paths (file, source, path, modified) VALUES (?, ?, ?, ?)", path.file, path.source,
+         Blob{path.path}, path.modified);
+  db.run("DELETE FROM excluded WHERE path = ? AND source = ?", Blob{path.path}, path.source);
 }
 
 bool Case::has_path(const PathRow& path) const {

@@ -27,6 +27,7 @@ CREATE INDEX paths_file ON paths (file);
 
 CREATE TABLE excluded (
   id INTEGER PRIMARY KEY, source INTEGER NOT NULL REFERENCES sources, path BLOB NOT NULL, reason TEXT NOT NULL);
+CREATE INDEX excluded_path ON excluded (path, source);
 
 CREATE TABLE documents (
   key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, sequence INTEGER NOT NULL, file INTEGER REFERENCES files,

@@ -21,3 +21,9 @@ if(TARGET casebound)
       --casebound $<TARGET_FILE:casebound> --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --kills 20)
   set_tests_properties(kill_add PROPERTIES LABELS "faults" TIMEOUT 900)
 endif()
+if(TARGET casebound AND CASEBOUND_TEST_CIPHER)
+  add_test(NAME planted
+    COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/planted.py"
+      --casebound $<TARGET_FILE:casebound> --shim $<TARGET_FILE:casebound_fault>)
+  set_tests_properties(planted PROPERTIES LABELS "faults" TIMEOUT 600)
+endif()
