@@ -20,7 +20,7 @@ struct Cluster {
 /// Reads a text cluster by cluster.
 ///
 /// `folded` is the same for canonically equivalent clusters. The hamza seats of Uyghur are still there: they
-/// depend on the next cluster (append_folded()).
+/// depend on the next cluster.
 class ClusterReader {
  public:
   explicit ClusterReader(std::string_view text) : text_(text) {}

@@ -111,7 +111,7 @@ def array(kind, name, values):
 
 
 def header(u, what):
-    return (f"// {what}\n// Made by tools/text_tables/make.py from the Unicode Character Database {u.version} (Unicode License V3)\n"
+    return (f"// {what}\n// Made by tools/text_tables/make.py from the Unicode Character Database {u.version} (Unicode-DFS-2016)\n"
             f"// and the dictionaries of OpenCC {opencc.version()} (Apache-2.0). Not written by hand.\n")
 
 
