@@ -140,6 +140,7 @@ class MailReader {
   DocumentFacts facts(std::uint64_t attached);
   void put_header(const char* field, const char* property);
   void send_child(Sink& sink, const MailPart& part, std::size_t number) const;
+  void send_bytes(Sink& sink, const ChildInfo& info, std::string_view body, std::string_view encoding) const;
   std::string child_name(const MailPart& part, std::size_t number) const;
   void note(std::string name, std::string_view value) {
     if (properties_.size() < 5 * kMaxReferences)
@@ -151,6 +152,7 @@ class MailReader {
   MailParts parts_;
   HeaderDecoder decoder_{{}, {}};
   std::vector<Passage> passages_;
+  std::vector<InlineFile> files_;
   std::vector<std::pair<std::string, std::string>> properties_;
   std::string body_encoding_;
   std::string chosen_;  ///< which forms of the text were taken, where there was a choice
@@ -187,6 +189,7 @@ void MailReader::read_body(const MailPart& part) {
     for (std::size_t i = 0; i < std::min(html.links.size(), kMaxReferences); ++i) note("link", html.links[i]);
   } else {
     out.text = std::move(body.text);
+    for (InlineFile& each : take_uuencoded(out.text)) files_.push_back(std::move(each));
     mark_quoted(out.text, 0, out.marks);
   }
   if (part.role == MailPart::Role::Stray && !out.text.empty()) {
@@ -352,19 +355,26 @@ void MailReader::send_child(Sink& sink, const MailPart& part, std::size_t number
   if (raw != nullptr && raw->charset.empty() && !is_ascii(raw->bytes) && raw->bytes != info.name)
     info.name_raw = raw->bytes;
   info.media_type = to_valid_utf8(part.is_whole ? std::string_view("message/rfc822") : part.type.value);
+  if (part.is_whole) {
+    send_bytes(sink, info, part.entity.whole, {});
+  } else {
+    send_bytes(sink, info, part.entity.body, transfer_encoding(part.entity));
+  }
+}
+
+void MailReader::send_bytes(Sink& sink, const ChildInfo& info, std::string_view body,
+                            std::string_view encoding) const {
   sink.begin_child(info);
   Verdict verdict;
   std::uint64_t left = options_.limits.child_bytes;
-  const auto give = [&](std::string_view piece) {
+  decode_transfer(body, encoding, [&](std::string_view piece) {
     const std::string_view room =
         piece.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left, piece.size())));
     if (room.size() < piece.size())
       verdict = {Outcome::TooLarge, "It is larger than the limit for one part."};
     left -= room.size();
     if (!room.empty()) sink.child_bytes(room);
-  };
-  const std::string_view bytes = part.is_whole ? part.entity.whole : part.entity.body;
-  decode_transfer(bytes, part.is_whole ? std::string() : transfer_encoding(part.entity), give);
+  });
   sink.end_child(verdict);
 }
 
@@ -375,15 +385,25 @@ Verdict MailReader::run(Sink& sink) {
     if (sample.size() < kPiece) sample += unlabelled_bytes(part.entity.headers);
   }
   decoder_ = HeaderDecoder(sample, body_encoding_);
-  const auto attached = static_cast<std::uint64_t>(
-      std::count_if(parts_.parts.begin(), parts_.parts.end(),
-                    [](const MailPart& each) { return each.role == MailPart::Role::Attached; }));
+  const auto attached =
+      files_.size() + static_cast<std::uint64_t>(std::count_if(
+                          parts_.parts.begin(), parts_.parts.end(),
+                          [](const MailPart& each) { return each.role == MailPart::Role::Attached; }));
   sink.facts(facts(attached));
   sink.page(page());
   std::uint64_t sent = 0;
   for (const MailPart& part : parts_.parts) {
     if (part.role != MailPart::Role::Attached || sent == options_.limits.children) continue;
     send_child(sink, part, static_cast<std::size_t>(++sent));
+  }
+  for (const InlineFile& each : files_) {
+    if (sent == options_.limits.children) break;
+    ++sent;
+    ChildInfo info;
+    info.name = each.name;
+    std::erase(info.name, '\0');
+    if (info.name.empty()) info.name = "part " + std::to_string(sent);
+    send_bytes(sink, info, each.encoded, "x-uuencode");
   }
   if (is_text_cut_)
     return {Outcome::Partial, "It holds more text than the limit; what came before was read."};

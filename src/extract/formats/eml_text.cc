@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kMaxSample = 16U << 10;
 constexpr std::size_t kGram = 5;
 constexpr std::size_t kLine = 60;
+constexpr std::string_view kUuencoded = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`";
 
 /// Labels that stand for "I do not know".
 bool is_empty_label(std::string_view declared) {
@@ -91,6 +92,42 @@ std::vector<std::uint64_t> grams(std::string_view text) {
     out.push_back(hash);
   }
   return out;
+}
+
+std::string_view line_at(std::string_view text, std::size_t at) {
+  return text.substr(at, std::min(text.find('\n', at), text.size()) - at);
+}
+
+/// "begin 644 name" (POSIX uuencode); empty when it is not that.
+std::string_view uuencoded_name(std::string_view line) {
+  constexpr std::string_view kBegin = "begin ";
+  if (!line.starts_with(kBegin)) return {};
+  const std::size_t space = line.find(' ', kBegin.size());
+  if (space == std::string_view::npos || space - kBegin.size() < 3 || space - kBegin.size() > 4) return {};
+  const std::string_view mode = line.substr(kBegin.size(), space - kBegin.size());
+  return mode.find_first_not_of("01234567") == std::string_view::npos ? line.substr(space + 1)
+                                                                      : std::string_view{};
+}
+
+/// Its first character says how many bytes it holds; each three are four characters.
+bool is_uuencoded(std::string_view line) {
+  if (line.empty() || line.find_first_not_of(kUuencoded) != std::string_view::npos) return false;
+  const auto bytes = (static_cast<unsigned char>(line[0]) - 32U) & 63U;
+  const std::size_t length = 1 + (bytes + 2) / 3 * 4;
+  // Blanks at the end are often lost, and some programs add a character.
+  return line.size() <= length + 2 && (bytes == 0 || line.size() > 1);
+}
+
+/// Where the file that begins at `at` ends, behind its "end"; npos when it is none.
+std::size_t end_of_uuencoded(std::string_view text, std::size_t at) {
+  at += line_at(text, at).size() + 1;
+  while (at < text.size()) {
+    const std::string_view line = line_at(text, at);
+    if (line == "end") return std::min(at + line.size() + 1, text.size());
+    if (!line.empty() && !is_uuencoded(line)) return std::string_view::npos;
+    at += line.size() + 1;
+  }
+  return std::string_view::npos;
 }
 
 /// A few characters of real UTF-8 among damaged ones, which mailers cut at line ends: other encodings hardly
@@ -182,6 +219,26 @@ std::string unlabelled_bytes(const std::vector<MimeHeader>& headers) {
     out.append(each.value.substr(0, kMaxSample - out.size())).push_back('\n');
     if (out.size() >= kMaxSample) break;
   }
+  return out;
+}
+
+std::vector<InlineFile> take_uuencoded(std::string& text) {
+  std::vector<InlineFile> out;
+  std::string kept;
+  std::size_t copied = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::string_view line = line_at(text, at);
+    const std::string_view name = uuencoded_name(line);
+    const std::size_t end = name.empty() ? std::string_view::npos : end_of_uuencoded(text, at);
+    if (end == std::string_view::npos) {
+      at += line.size() + 1;
+      continue;
+    }
+    out.push_back({std::string(name), text.substr(at, end - at)});
+    kept.append(text, copied, at - copied);
+    at = copied = end;
+  }
+  if (!out.empty()) text = kept.append(text, copied);
   return out;
 }
 

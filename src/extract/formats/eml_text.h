@@ -42,6 +42,14 @@ class HeaderDecoder {
 /// All unlabelled 8-bit bytes in these headers, at most 16 KiB.
 std::string unlabelled_bytes(const std::vector<MimeHeader>& headers);
 
+/// A file that stands in the text itself, as mail had them before MIME.
+struct InlineFile {
+  std::string name;
+  std::string encoded;  ///< from "begin" to "end", for decode_transfer as "x-uuencode"
+};
+/// Takes uuencoded files out of a text. What does not end, or does not look like one, stays where it is.
+std::vector<InlineFile> take_uuencoded(std::string& text);
+
 /// Marks what the writer only repeats: lines that begin with '>', and all after a line such as
 /// "-----Original Message-----" (also its Chinese and Russian forms).
 /// \param begin where the body begins in `text`

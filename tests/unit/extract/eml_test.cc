@@ -176,6 +176,18 @@ TEST_CASE("text of several parts comes in order, and a text file that is named i
   CHECK(out.sink.children[0].bytes == "the list");
 }
 
+TEST_CASE("files in the text itself, as mail had them before MIME, are children") {
+  const Result out =
+      read(mail("\nbefore\nbegin 644 note.txt\n%:&5L;&\\\n`\nend\nafter\nbegin 100 words of a "
+                "sentence\nbegin 644 open\n%:&5L;&\\\n"));
+  CHECK(
+      out.text().ends_with("\n\nbefore\nafter\nbegin 100 words of a sentence\nbegin 644 open\n%:&5L;&\\\n"));
+  REQUIRE(out.sink.children.size() == 1);
+  CHECK(out.sink.children[0].info.name == "note.txt");
+  CHECK(out.sink.children[0].bytes == "hello");
+  CHECK(out.sink.last_facts.children_declared == 1);
+}
+
 TEST_CASE("what is quoted is marked") {
   const Result out = read(mail(
       "\nmy words\n> yours\n>> older\nmine\n>From the start\n-----Original Message-----\nFrom: x\nold\n"));

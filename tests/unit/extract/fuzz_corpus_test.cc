@@ -1,0 +1,57 @@
+// What the fuzz targets start from, and what they found, is read in every build.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "../../fuzz/checking_sink.h"
+#include "base/error.h"
+#include "extract/formats/docx.h"
+#include "extract/formats/eml.h"
+#include "extract/formats/zip.h"
+#include "extract/zip_kind.h"
+
+using namespace casebound;
+using namespace casebound::extract;
+
+namespace {
+
+std::vector<std::string> corpus(const std::string& target) {
+  std::vector<std::string> out;
+  const std::filesystem::path folder =
+      std::filesystem::path(CASEBOUND_SOURCE_DIR) / "tests/fuzz/corpus" / target;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+  REQUIRE_FALSE(out.empty());
+  return out;
+}
+
+/// Aborts where the reader breaks the contract.
+void read(const Format& format, const std::string& bytes) {
+  const auto input = input_over(bytes);
+  ExtractOptions options;
+  options.passwords = {"wrong", "geheim"};
+  fuzz::CheckingSink sink;
+  try {
+    sink.finish(format.extract(*input, options, sink));
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the corpus of the zip fuzz target reads within the contract") {
+  for (const std::string& each : corpus("extract_zip")) {
+    const auto input = input_over(each);
+    CHECK_FALSE(judge_zip(*input, "x").type.media_type.empty());
+    read(kZip, each);
+    read(kDocx, each);
+  }
+}
+
+TEST_CASE("the corpus of the mail fuzz target reads within the contract") {
+  for (const std::string& each : corpus("extract_mail")) read(kEml, each);
+}
