@@ -105,7 +105,7 @@ std::string marked_snippet(const desk::SearchHit& hit, bool color) {
   const std::string_view open = color ? "\x1b[1;31m" : "«";
   const std::string_view close = color ? "\x1b[0m" : "»";
   const std::size_t end = hit.snippet_begin + hit.snippet.size();
-  std::string out = hit.snippet_begin > 0 ? "… " : "";
+  std::string out = hit.more_before ? "… " : "";
   std::size_t at = hit.snippet_begin;
   const auto piece = [&](std::size_t to) {
     out += one_line(std::string_view(hit.snippet).substr(at - hit.snippet_begin, to - at));
@@ -119,7 +119,7 @@ std::string marked_snippet(const desk::SearchHit& hit, bool color) {
     out += close;
   }
   piece(end);
-  return out + (end < hit.reading_bytes ? " …" : "");
+  return out + (hit.more_after ? " …" : "");
 }
 
 void say_hit(Output& output, const desk::SearchHit& hit) {

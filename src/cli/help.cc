@@ -52,7 +52,7 @@ std::string synopsis_of(const Command& command) {
 }
 
 std::string not_available(const Command& command) {
-  return "casebound " + std::string(command.name) + " (" + std::string(command.summary) +
+  return "The command " + std::string(command.name) + " (" + std::string(command.summary) +
          ") is not in this version yet.";
 }
 

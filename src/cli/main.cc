@@ -84,7 +84,7 @@ std::size_t find_command_word(std::span<const std::string> words) {
 void check_operands(const Command& command, const Arguments& arguments) {
   const std::size_t count = arguments.operands().size();
   if (count >= command.least_operands && count <= command.most_operands) return;
-  throw Error(ErrorCode::Usage, "It is called so: " + synopsis_of(command) + ". casebound help " +
+  throw Error(ErrorCode::Usage, "Call it so: " + synopsis_of(command) + ". casebound help " +
                                     std::string(command.name) + " says more.");
 }
 

@@ -32,7 +32,8 @@ Progress::Progress(Output& output, Interrupts& interrupts)
     : output_(output),
       interrupts_(interrupts),
       on_terminal_(::isatty(STDERR_FILENO) == 1),
-      next_(std::chrono::steady_clock::now() + (on_terminal_ || output.is_json() ? 0s : 10s)) {}
+      next_(std::chrono::steady_clock::now() +
+            (on_terminal_ || output.form() == Form::JsonLines ? 0s : kPlainEvery)) {}
 
 Progress::~Progress() { clear(); }
 

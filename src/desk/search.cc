@@ -82,7 +82,9 @@ index::SearchResult search_exact_form(const store::Case& catalogue, const index:
 void show_places(SearchHit& hit, SearchPage& page, const std::string& text, const text::Query& query) {
   const text::Highlight found = text::highlight(text, query);
   hit.snippet_begin = found.snippet_begin;
-  hit.reading_bytes = static_cast<ByteOffset>(text.size());
+  constexpr std::string_view kSpace = " \t\r\n\f";
+  hit.more_before = text.find_first_not_of(kSpace) < found.snippet_begin;
+  hit.more_after = text.find_first_not_of(kSpace, found.snippet_end) != std::string::npos;
   hit.snippet = text.substr(found.snippet_begin, found.snippet_end - found.snippet_begin);
   for (const text::Match& match : found.matches) {
     hit.spans.emplace_back(match.begin, match.end);

@@ -31,7 +31,8 @@ struct SearchHit {
   double score = 0;
   std::string snippet;                                   ///< a piece of the reading, as extracted
   ByteOffset snippet_begin = 0;                          ///< where it stands in the reading
-  ByteOffset reading_bytes = 0;                          ///< length of the reading
+  bool more_before = false;                              ///< the reading has text before the snippet ...
+  bool more_after = false;                               ///< ... and after it
   std::vector<std::pair<ByteOffset, ByteOffset>> spans;  ///< in the reading, half-open
   std::vector<std::string> reasons;  ///< why a span differs from what was typed: "再教育營: Traditional form"
   std::string date;                  ///< what --from and --to looked at
