@@ -64,7 +64,7 @@ constexpr std::array<Known, 9> kByMimetype{{
 }};
 
 /// By a member at the root that no plain archive has.
-constexpr std::array<Known, 10> kByMember{{
+constexpr std::array<Known, 11> kByMember{{
     {"xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "spreadsheet",
      "an Excel workbook (.xlsx)"},
     {"xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "spreadsheet",
@@ -78,6 +78,8 @@ constexpr std::array<Known, 10> kByMember{{
      "an Android program (.apk)"},
     {"META-INF/MANIFEST.MF", "application/java-archive", "program", "a Java archive (.jar)"},
     {"META-INF/container.xml", "application/epub+zip", "book", "an electronic book (.epub)"},
+    {"buildVersionHistory.plist", "application/vnd.apple.iwork", "document",
+     "a document of Apple iWork (Pages, Numbers or Keynote)"},
     {"Index/Document.iwa", "application/vnd.apple.iwork", "document",
      "a document of Apple iWork (Pages, Numbers or Keynote)"},
 }};

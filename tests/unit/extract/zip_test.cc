@@ -167,6 +167,8 @@ TEST_CASE("what is packed as a document is no archive") {
         "application/java-archive");
   CHECK(kind(ZipBuilder().add("Index/Document.iwa", "").bytes(), "a.numbers") ==
         "application/vnd.apple.numbers");
+  CHECK(kind(ZipBuilder().add("index.xml", "").add("buildVersionHistory.plist", "").bytes(), "a.pages") ==
+        "application/vnd.apple.pages");
   CHECK(kind(ZipBuilder().add("letter.docx", "").bytes()) == "zip");
   CHECK(kind("PK\3\4 and then nothing of a zip") == "zip");
   const std::string sheet_with_letter =
