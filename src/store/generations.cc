@@ -49,6 +49,10 @@ void write_current(const std::string& engine_folder, const std::string& generati
 std::unique_ptr<Storage> fresh_generation(const std::string& index_folder, const std::string& engine,
                                           std::shared_ptr<Vfs> vfs) {
   const std::string engine_folder = join(index_folder, engine);
+  if (!exists(index_folder)) {  // all of it is derived, so it may have been thrown away
+    make_folder(index_folder);
+    sync_folder(parent_of(index_folder));
+  }
   if (!exists(engine_folder)) {
     make_folder(engine_folder);
     sync_folder(index_folder);
