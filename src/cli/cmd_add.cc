@@ -95,7 +95,7 @@ void say_report(const Call& call, const desk::IngestReport& report, const std::v
   }
   char seconds[40];
   std::snprintf(seconds, sizeof seconds, "%.1f s", report.seconds);
-  output.line(counted(report.new_documents, "new document", "new documents") + ", " +
+  output.line(counted(report.new_documents, "document", "documents") + ", " +
               counted(report.pages, "page", "pages") + " in " + seconds + ".");
   if (report.ocr_pending > 0)
     output.line(counted(report.ocr_pending, "page is a picture and waits", "pages are pictures and wait") +

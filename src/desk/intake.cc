@@ -1,6 +1,7 @@
 #include "desk/intake.h"
 
 #include <algorithm>
+#include <set>
 
 #include "base/file.h"
 #include "base/hash.h"
@@ -207,16 +208,27 @@ void take_in_files(store::Case& catalogue, const IngestOptions& options, Ledger&
 }
 
 void queue_retries(store::Case& catalogue, const IngestOptions& options, Ledger& ledger) {
+  // What was not won out of a container is tried again by reading the container again.
+  std::set<std::string> containers;
   std::vector<store::DocumentRow> again;
   catalogue.each_document([&](const store::DocumentRow& row) {
-    if (!row.extracted || !row.duplicate_of.empty() || row.verdict.outcome == Outcome::Complete) return;
-    if (row.file == 0) return;  // nothing of it was won: its container is what can be tried again
-    const bool wanted = options.retry_outcome.empty()
-                            ? is_retryable(row.verdict.outcome)
-                            : to_string(row.verdict.outcome) == options.retry_outcome;
-    if (wanted) again.push_back(row);
+    const Outcome outcome = row.verdict.outcome;
+    if (!row.extracted || !row.duplicate_of.empty() || outcome == Outcome::Complete) return;
+    const bool wanted =
+        options.retry_outcome.empty() ? is_retryable(outcome) : to_string(outcome) == options.retry_outcome;
+    if (!wanted) return;
+    if (row.file != 0) {
+      again.push_back(row);
+    } else {
+      containers.insert(row.parent);
+    }
   });
+  for (const store::DocumentRow& row : again) containers.erase(row.id);
+  for (const std::string& container : containers)
+    if (const auto row = catalogue.find_document(container); row && row->file != 0) again.push_back(*row);
   if (again.empty()) return;
+  const auto by_sequence = [](const auto& a, const auto& b) { return a.sequence < b.sequence; };
+  std::sort(again.begin(), again.end(), by_sequence);
   catalogue.transact([&] {
     for (store::DocumentRow& row : again) {
       row.extracted = false;
