@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Runs the tests that need the corpora, which are not part of the project.
 
-    python3 scripts/corpus_tests.py CASEBOUND CORPORA_DIR
+    python3 scripts/corpus_tests.py CASEBOUND CORPORA_DIR [--all]
 
 CORPORA_DIR holds sample/ and hostile/ with their EXPECTED.tsv, and score/ with the scorers. Where it is missing this says
-so and ends with 0. Prints each failure and last "N passed, N failed"; exit 1 when one failed.
+so and ends with 0. --all makes the largest hostile files too (1.5 GB, some minutes). Prints each failure and last "N passed, N failed"; exit 1 when one failed.
 """
 import csv
 import pathlib
@@ -59,20 +59,23 @@ def sample(count, corpora, casebound):
     print(f"   sample: {len(wanted) - len(missed)} of {len(wanted)} texts found in the formats of this version")
 
 
-def hostile(count, corpora, casebound):
+def hostile(count, corpora, casebound, largest):
     """Hostile files: the process lives, nothing escapes, every file ends with an outcome."""
-    output = score(corpora, "score_hostile.py", casebound, "--data", str(corpora / "hostile"), "--sample", str(corpora / "sample"))
-    whole = re.search(r"whole (\d+) of (\d+)", output)
+    options = ["--sample", str(corpora / "sample")] if largest else ["--no-generate"]
+    output = score(corpora, "score_hostile.py", casebound, "--data", str(corpora / "hostile"), *options)
     outcomes = re.search(r"outcome (\d+) of (\d+)", output)
-    for line in re.findall(r"^  failed: .*", output, re.MULTILINE):
-        if not line.startswith("  failed: text of"):
-            print("   hostile:" + line)
-    count.that(whole and whole[1] == whole[2], "hostile: the call ends well, sums balance, nothing escaped")
+    # A text that the scorer misses is no danger; of the rest nothing may fail.
+    failed = [line for line in re.findall(r"^  failed: (.*)", output, re.MULTILINE) if not line.startswith("text of ")]
+    if [line for line in failed if "port was taken: not checked" in line]:
+        print("   hostile: connections were not watched, the port is taken (skipped)")
+        failed = [line for line in failed if "port was taken: not checked" not in line]
+    count.that("hostile: " in output, "hostile: the scorer came to its end")
+    count.that(not failed, "hostile: the call ends well, sums balance, nothing escaped: " + "; ".join(failed))
     count.that(outcomes and outcomes[1] == outcomes[2], "hostile: every file ends with an outcome")
     print("   " + (output.strip().splitlines() or ["hostile: no result"])[-1])
 
 
-def main(casebound, corpora):
+def main(casebound, corpora, *options):
     corpora = pathlib.Path(corpora)
     if not (corpora / "score").is_dir():
         print("== the corpora are not beside this project: their tests are skipped")
@@ -80,7 +83,7 @@ def main(casebound, corpora):
     print("== running the corpora", flush=True)
     count = Count()
     sample(count, corpora, casebound)
-    hostile(count, corpora, casebound)
+    hostile(count, corpora, casebound, "--all" in options)
     print(f"{count.passed} passed, {count.failed} failed")
     return 1 if count.failed else 0
 
