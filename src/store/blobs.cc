@@ -182,12 +182,6 @@ class CheckedReader : public BlobReader {
 
 }  // namespace
 
-void Blobs::create(const std::string& folder) {
-  make_folder(folder);
-  make_folder(join(folder, "incoming"));
-  sync_folder(folder);
-}
-
 Blobs::Blobs(std::string folder, std::shared_ptr<const Seal> seal)
     : folder_(std::move(folder)),
       seal_(std::move(seal)),

@@ -26,7 +26,6 @@ struct BlobPlace {
 class Blobs {
  public:
   Blobs(std::string folder, std::shared_ptr<const Seal> seal);
-  static void create(const std::string& folder);
 
   std::unique_ptr<BlobWriter> new_blob() const;
   std::optional<SpooledBlob> copy_in(const std::string& absolute_path, const std::string& sha256,

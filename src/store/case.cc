@@ -51,6 +51,12 @@ void create_catalogue(const std::string& folder, const Manifest& manifest, const
   database.execute("COMMIT");
 }
 
+/// Also when a case is opened: some tools for copying and for versions leave empty folders behind.
+void make_folders(const std::string& root) {
+  for (const char* part : {"blobs", "blobs/incoming", "pages", "index", "renders"})
+    make_folder(join(root, part));
+}
+
 Fd take_lock(const std::string& folder) {
   Fd lock(::open(join(folder, kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!lock.is_open()) throw_errno(errno, "open the lock of this case");
@@ -109,8 +115,7 @@ CaseInfo Case::create(const std::string& folder, const std::string& name, const 
   std::copy(key.begin(), key.end(), manifest.key.begin());
   const std::shared_ptr<const Seal> seal = make_seal(manifest);
 
-  Blobs::create(join(root, "blobs"));
-  for (const char* part : {"pages", "index", "renders"}) make_folder(join(root, part));
+  make_folders(root);
   create_catalogue(root, manifest, name, seal);
   // The last thing, so that what was interrupted is not a case.
   write_manifest(root, manifest);
@@ -133,6 +138,7 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
   if (!exists(catalogue))
     throw Error(ErrorCode::Damaged, "The catalogue of this case is missing. Put back a copy of the case.");
   const std::int64_t seen = commits_seen(state.folder);
+  if (writes) make_folders(state.folder);
   if (writes) check_wal(catalogue + "-wal", state.vfs->object_of(catalogue + "-wal"), *state.seal);
   state.database = std::make_unique<Database>(
       catalogue, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, state.vfs->name());

@@ -60,8 +60,6 @@ std::uint64_t length_of(int fd) {
 Packs::Packs(std::string folder, std::shared_ptr<const Seal> seal)
     : folder_(std::move(folder)), seal_(std::move(seal)) {}
 
-void Packs::create(const std::string& folder) { make_folder(folder); }
-
 std::string Packs::path_of(std::uint32_t pack) const {
   char name[24];
   std::snprintf(name, sizeof name, "%06u.pack", pack);

@@ -20,7 +20,6 @@ struct PackPlace {
 class Packs {
  public:
   Packs(std::string folder, std::shared_ptr<const Seal> seal);
-  static void create(const std::string& folder);
 
   /// For a writer: where the last reading that the catalogue knows of ends. What lies behind was never
   /// committed.

@@ -31,6 +31,21 @@ TEST_CASE("a case is made once, and only in an empty folder") {
   CHECK(code_of([&] { Case::open(temp / "a", Access::Read); }) == ErrorCode::NoCase);
 }
 
+TEST_CASE("a copy that lost its empty folders is a case all the same") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  for (const char* part : {"blobs", "pages", "index", "renders"})
+    std::filesystem::remove_all(temp / ("case/" + std::string(part)));
+  {
+    auto c = Case::open(temp / "case", Access::Write);
+    c->transact([&] { put_text_document(*c, c->add_source("s", "/x"), "in/a.txt", "one two"); });
+  }
+  std::filesystem::remove(temp / "case/blobs/incoming");
+  std::filesystem::remove(temp / "case/renders");
+  CHECK(Case::open(temp / "case", Access::Read)->figures().documents == 1);
+  CHECK_NOTHROW(Case::open(temp / "case", Access::Write)->new_blob());
+}
+
 TEST_CASE("nobody but the owner may read a case, whatever the umask") {
   TempFolder temp;
   const mode_t before = ::umask(0);
@@ -390,7 +405,7 @@ TEST_CASE("a job that was running when its process ended waits again and counts 
 
 TEST_CASE("asking whether copies take room leaves nothing behind") {
   TempFolder temp;
-  Case::create(temp / "case", "");
+  Case::create(temp / "case", "", "open");
   write_plain(temp / "original", Bytes(100'000, 'x'));
   auto c = Case::open(temp / "case", Access::Write);
   const bool shared = c->can_share_blocks(temp / "original");

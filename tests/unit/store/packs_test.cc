@@ -17,7 +17,7 @@ std::string id_of(int n) { return short_hash({std::to_string(n)}); }
 TEST_CASE("R37 a reading comes back as it was put, and a changed byte, a cut or a swap is noticed") {
   TempFolder temp;
   const std::string file = temp / "pages/000001.pack";
-  Packs::create(temp / "pages");
+  make_folder(temp / "pages");
   const std::shared_ptr<const Seal> seal = make_open_seal(Key{});
   const std::vector<Bytes> payloads = {"", "short", random_bytes(200'000), "short"};
   std::vector<PackPlace> places;
@@ -61,7 +61,7 @@ TEST_CASE("R37 a reading comes back as it was put, and a changed byte, a cut or 
 
 TEST_CASE("what was rolled back is written over") {
   TempFolder temp;
-  Packs::create(temp / "pages");
+  make_folder(temp / "pages");
   Packs packs(temp / "pages", make_open_seal(Key{}));
   packs.append(id_of(1), "never");
   packs.rollback();
@@ -80,7 +80,7 @@ TEST_CASE("what was rolled back is written over") {
 
 TEST_CASE("a pack that lost its end is left alone and the next one begun") {
   TempFolder temp;
-  Packs::create(temp / "pages");
+  make_folder(temp / "pages");
   const std::shared_ptr<const Seal> seal = make_open_seal(Key{});
   PackPlace first;
   {
