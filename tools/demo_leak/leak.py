@@ -173,7 +173,8 @@ def _zip(path, members, encoding="utf-8", password="", **more):
         if password:
             document.when = "password"
     return Document(path, "zip", data, (), children=[d for _, d in members], password=password,
-                    outcome="Encrypted" if password else "Complete", when="password" if password else "never", **more)
+                    # The parts of a locked archive are named, but not read.
+                    outcome="Partial" if password else "Complete", when="password" if password else "never", **more)
 
 
 def _sound(frames):
