@@ -9,25 +9,13 @@
 
 #include "base/utf8.h"
 #include "extract/pdf_document.h"
+#include "extract/pdf_glyphs.h"
 
 namespace casebound::extract {
 namespace {
 
 constexpr char32_t kSoftHyphen = 0xAD;
 constexpr int kMaxAnnotations = 10'000;
-
-struct Glyph {
-  char32_t character = 0;
-  bool generated = false;  ///< a space or line end that PDFium put in: it has no place
-  bool invisible = false;
-  double left = 0, right = 0, bottom = 0, top = 0;  ///< page space
-  double x = 0, y = 0;                              ///< origin
-
-  bool shares_place(const Glyph& other) const {
-    return left == other.left && right == other.right && bottom == other.bottom && top == other.top &&
-           x == other.x && y == other.y;
-  }
-};
 
 // From page space to points from the top left of the page as it is shown.
 class Frame {
@@ -63,32 +51,6 @@ class Frame {
   CbPdfRect box_{};
   int turns_;
 };
-
-bool is_arabic_letter(char32_t c) {
-  return (c >= 0x620 && c <= 0x64A) || (c >= 0x66E && c <= 0x6D5) || (c >= 0x6EE && c < 0x700);
-}
-bool is_alef(char32_t c) { return c == 0x622 || c == 0x623 || c == 0x625 || c == 0x627 || c == 0x671; }
-constexpr char32_t kLam = 0x644;
-constexpr char32_t kYehHamza = 0x626;
-
-// The characters of one ligature glyph share its place. PDFium turns a right-to-left line around character by
-// character, so that they come out backwards; a presentation form that it takes apart itself comes out right.
-void turn_ligatures(std::vector<Glyph>& glyphs) {
-  for (std::size_t begin = 0; begin < glyphs.size();) {
-    std::size_t end = begin + 1;
-    while (end < glyphs.size() && is_arabic_letter(glyphs[begin].character) &&
-           is_arabic_letter(glyphs[end].character) && !glyphs[end].generated &&
-           glyphs[end].shares_place(glyphs[begin]))
-      ++end;
-    const bool in_order =
-        end - begin == 2 && ((glyphs[begin].character == kLam && is_alef(glyphs[begin + 1].character)) ||
-                             glyphs[begin].character == kYehHamza);
-    if (end - begin > 1 && !in_order)
-      std::reverse(glyphs.begin() + static_cast<std::ptrdiff_t>(begin),
-                   glyphs.begin() + static_cast<std::ptrdiff_t>(end));
-    begin = end;
-  }
-}
 
 std::vector<Glyph> read_glyphs(CbPdfTextPage* text) {
   std::vector<Glyph> glyphs;
@@ -234,6 +196,7 @@ std::optional<PageContent> read_pdf_page(CbPdfPage* page) {
   if (text == nullptr) return std::nullopt;
   std::vector<Glyph> glyphs = read_glyphs(text.get());
   turn_ligatures(glyphs);
+  mend_rtl_lines(glyphs);
 
   const Frame frame(page);
   const Drawn drawn = look_at_objects(page);

@@ -58,6 +58,10 @@ int recognise(std::string_view head, std::string_view name) {
   constexpr std::array<std::string_view, 16> kTags = {
       "<head", "<body",   "<table", "<div", "<p>",     "<p ",   "<h1", "<title",
       "<meta", "<script", "<style", "<a ",  "<center", "<font", "<br", "<span"};
+  // Text that happens to begin with a tag (a log, a snippet of code) is text when its name says so.
+  const bool named_text = ending == "txt" || ending == "md" || ending == "csv" || ending == "log" ||
+                          ending == "json" || ending == "xml" || ending == "svg";
+  if (named_text) return 0;
   const auto begins_with = [&](std::string_view tag) { return start.starts_with(tag); };
   const bool begins = std::ranges::any_of(kTags, begins_with);
   if (begins) return named ? 80 : 60;

@@ -16,7 +16,21 @@ class Recorder : public extract::Sink {
     std::string bytes;
     Verdict verdict{Outcome::Crashed, "not ended"};
   };
-  void facts(const DocumentFacts& facts) override { last_facts = facts; }
+  void facts(const DocumentFacts& facts) override {
+    const auto take = [](auto& into, const auto& from) {
+      if (!from.empty()) into = from;
+    };
+    take(last_facts.format, facts.format);
+    take(last_facts.type, facts.type);
+    take(last_facts.media_type, facts.media_type);
+    take(last_facts.title, facts.title);
+    take(last_facts.author, facts.author);
+    take(last_facts.created, facts.created);
+    take(last_facts.producer, facts.producer);
+    take(last_facts.properties, facts.properties);
+    last_facts.created_is_mail_date = last_facts.created_is_mail_date || facts.created_is_mail_date;
+    if (facts.children_declared != 0) last_facts.children_declared = facts.children_declared;
+  }
   void page(PageContent&& content) override { pages.push_back(std::move(content)); }
   void begin_child(const ChildInfo& child) override {
     children.push_back({child, {}, {Outcome::Crashed, ""}});
