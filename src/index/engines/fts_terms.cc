@@ -59,7 +59,7 @@ void drop_tokenizer(Fts5Tokenizer*) {}
 int tokenize(Fts5Tokenizer* tokenizer, void* context, int flags, const char* text, int size, TakeToken take) {
   if ((flags & FTS5_TOKENIZE_QUERY) != 0)
     return give_query(std::string_view(text, static_cast<std::size_t>(size)), context, take);
-  const auto* tokens = static_cast<const TermFeed*>(static_cast<void*>(tokenizer))->tokens();
+  const auto* tokens = reinterpret_cast<const TermFeed*>(tokenizer)->tokens();
   return tokens == nullptr ? SQLITE_MISUSE : give_page(*tokens, context, take);
 }
 
