@@ -54,7 +54,8 @@ class RelationshipReader : public XmlHandler {
     const bool external = mode == "External" || mode == "external";
     const std::size_t slash = type.rfind('/');
     found.push_back({std::string(slash == std::string_view::npos ? type : type.substr(slash + 1)),
-                     external ? std::string(target) : resolve_target(folder_, target), external});
+                     external ? std::string(target) : resolve_target(folder_, target), external,
+                     std::string(attribute(attributes, "Id"))});
   }
   void end(std::string_view) override {}
   void text(std::string_view) override {}

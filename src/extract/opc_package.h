@@ -21,6 +21,7 @@ struct OpcRelationship {
   std::string type;    ///< the last word of its URI: "header", "image", "attachedTemplate"
   std::string target;  ///< a member's name, or as it stands there when external
   bool is_external = false;
+  std::string id;  ///< by which the part names it; unique in the part
 };
 
 /// The relationships of one part ("" is the package itself); empty when it has none.

@@ -17,6 +17,7 @@ struct Known {
   std::string_view media_type;
   std::string_view type;
   std::string_view description;
+  std::string_view format = {};  ///< id of the format here that reads it
 };
 
 /// By the content type of an office package; the first that occurs decides, so the narrower stand first.
@@ -34,29 +35,30 @@ constexpr std::array<Known, 13> kByContentType{{
     {"spreadsheetml.sheet.main", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
      "spreadsheet", "an Excel workbook (.xlsx)"},
     {"ms-powerpoint.", "application/vnd.ms-powerpoint.presentation.macroEnabled.12", "presentation",
-     "a PowerPoint presentation with macros (.pptm)"},
+     "a PowerPoint presentation with macros (.pptm)", "pptx"},
     {"presentationml.slideshow.main",
      "application/vnd.openxmlformats-officedocument.presentationml.slideshow", "presentation",
-     "a PowerPoint slide show (.ppsx)"},
+     "a PowerPoint slide show (.ppsx)", "pptx"},
     {"presentationml.template.main", "application/vnd.openxmlformats-officedocument.presentationml.template",
-     "presentation", "a PowerPoint template (.potx)"},
+     "presentation", "a PowerPoint template (.potx)", "pptx"},
     {"presentationml.presentation.main",
      "application/vnd.openxmlformats-officedocument.presentationml.presentation", "presentation",
-     "a PowerPoint presentation (.pptx)"},
+     "a PowerPoint presentation (.pptx)", "pptx"},
     {"ms-visio.", "application/vnd.ms-visio.drawing.main+xml", "drawing", "a Visio drawing (.vsdx)"},
     {"package.xps-fixed", "application/vnd.ms-xpsdocument", "document", "an XPS document (.xps)"},
     {"package.dwfx", "model/vnd.dwfx+xps", "drawing", "a DWFx drawing (.dwfx)"},
 }};
 
 /// By the member "mimetype", which stands first and unpacked.
-constexpr std::array<Known, 9> kByMimetype{{
-    {"application/epub+zip", "", "book", "an electronic book (.epub)"},
-    {"application/vnd.oasis.opendocument.text", "", "document", "an OpenDocument text (.odt)"},
+constexpr std::array<Known, 10> kByMimetype{{
+    {"application/epub+zip", "", "book", "an electronic book (.epub)", "epub"},
+    {"application/vnd.oasis.opendocument.text", "", "document", "an OpenDocument text (.odt)", "odt"},
     {"application/vnd.oasis.opendocument.spreadsheet", "", "spreadsheet",
      "an OpenDocument spreadsheet (.ods)"},
     {"application/vnd.oasis.opendocument.presentation", "", "presentation",
-     "an OpenDocument presentation (.odp)"},
-    {"application/vnd.oasis.opendocument.", "", "drawing", "an OpenDocument drawing or formula"},
+     "an OpenDocument presentation (.odp)", "odp"},
+    {"application/vnd.oasis.opendocument.graphics", "", "drawing", "an OpenDocument drawing (.odg)", "odg"},
+    {"application/vnd.oasis.opendocument.", "", "drawing", "an OpenDocument chart, formula or database"},
     {"application/vnd.sun.xml.", "", "document", "a StarOffice document (.sxw and its relatives)"},
     {"application/hwp+zip", "", "document", "a Hangul document (.hwpx)"},
     {"application/x-hwp+zip", "", "document", "a Hangul document (.hwpx)"},
@@ -70,14 +72,14 @@ constexpr std::array<Known, 11> kByMember{{
     {"xl/workbook.bin", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", "spreadsheet",
      "an Excel workbook in binary form (.xlsb)"},
     {"ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-     "presentation", "a PowerPoint presentation (.pptx)"},
+     "presentation", "a PowerPoint presentation (.pptx)", "pptx"},
     {"visio/document.xml", "application/vnd.ms-visio.drawing.main+xml", "drawing", "a Visio drawing (.vsdx)"},
     {"FixedDocumentSequence.fdseq", "application/vnd.ms-xpsdocument", "document", "an XPS document (.xps)"},
     {"FixedDocSeq.fdseq", "application/vnd.ms-xpsdocument", "document", "an XPS document (.xps)"},
     {"AndroidManifest.xml", "application/vnd.android.package-archive", "program",
      "an Android program (.apk)"},
     {"META-INF/MANIFEST.MF", "application/java-archive", "program", "a Java archive (.jar)"},
-    {"META-INF/container.xml", "application/epub+zip", "book", "an electronic book (.epub)"},
+    {"META-INF/container.xml", "application/epub+zip", "book", "an electronic book (.epub)", "epub"},
     {"buildVersionHistory.plist", "application/vnd.apple.iwork", "document",
      "a document of Apple iWork (Pages, Numbers or Keynote)"},
     {"Index/Document.iwa", "application/vnd.apple.iwork", "document",
@@ -87,6 +89,8 @@ constexpr std::array<Known, 11> kByMember{{
 TrueType true_type_of(const Known& known) {
   return {std::string(known.media_type), std::string(known.type), std::string(known.description)};
 }
+
+ZipKind kind_of(const Known& known) { return {std::string(known.format), true_type_of(known)}; }
 
 std::optional<TrueType> by_iwork_ending(std::string_view name) {
   const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
@@ -120,7 +124,7 @@ ZipKind judge(ZipPackage& package, std::string_view name) {
     if (!mimetype.starts_with(known.mark)) continue;
     TrueType type = true_type_of(known);
     type.media_type = mimetype.substr(0, mimetype.find_first_of(" \t\r\n;"));
-    return {{}, type};
+    return {std::string(known.format), type};
   }
   const std::string declarations = package.load("[Content_Types].xml", kMaxDeclaration).value_or("");
   if (is_word_package(package, declarations)) {
@@ -129,14 +133,14 @@ ZipKind judge(ZipPackage& package, std::string_view name) {
              "a Word document (.docx)"}};
   }
   for (const Known& known : kByContentType) {
-    if (declarations.find(known.mark) != std::string::npos) return {{}, true_type_of(known)};
+    if (declarations.find(known.mark) != std::string::npos) return kind_of(known);
   }
   for (const Known& known : kByMember) {
     if (package.find(known.mark) == nullptr) continue;
     if (known.media_type == "application/vnd.apple.iwork") {
       if (const auto narrower = by_iwork_ending(name)) return {{}, *narrower};
     }
-    return {{}, true_type_of(known)};
+    return kind_of(known);
   }
   // A package whose main part's name is damaged is still no archive.
   const bool office =
@@ -146,8 +150,8 @@ ZipKind judge(ZipPackage& package, std::string_view name) {
             {"application/vnd.openxmlformats-officedocument.wordprocessingml.document", "document",
              "a Word document (.docx)"}};
   }
-  if (office && has_any_under(package, "xl/")) return {{}, true_type_of(kByMember[0])};
-  if (office && has_any_under(package, "ppt/")) return {{}, true_type_of(kByMember[2])};
+  if (office && has_any_under(package, "xl/")) return kind_of(kByMember[0]);
+  if (office && has_any_under(package, "ppt/")) return kind_of(kByMember[2]);
   return {"zip", {"application/zip", "archive", "a zip archive (.zip)"}};
 }
 
