@@ -32,7 +32,7 @@ struct Walker {
   const std::function<bool(const std::string&)>& enter;
 
   bool entry(const std::string& absolute, const std::string& relative) const {
-    struct stat info {};
+    struct stat info{};
     if (lstat(absolute.c_str(), &info) != 0)
       return visit({relative, absolute, WalkEntry::Kind::Unreadable, 0, 0});
     if (S_ISDIR(info.st_mode)) return folder(absolute, relative);
@@ -54,8 +54,9 @@ struct Walker {
       if (name != "." && name != "..") names.push_back(name);
     }
     std::sort(names.begin(), names.end());
-    return std::all_of(names.begin(), names.end(),
-                       [&](const std::string& name) { return entry(join(absolute, name), join(relative, name)); });
+    return std::all_of(names.begin(), names.end(), [&](const std::string& name) {
+      return entry(join(absolute, name), join(relative, name));
+    });
   }
 };
 
@@ -69,9 +70,10 @@ void Fd::reset(int fd) {
 void walk(const std::string& root, const std::function<bool(const WalkEntry&)>& visit,
           const std::function<bool(const std::string&)>& enter) {
   std::string absolute = absolute_path(root);
-  struct stat info {};
+  struct stat info{};
   if (lstat(absolute.c_str(), &info) != 0)
-    throw Error(ErrorCode::NotFound, "There is no file or folder " + safe_for_terminal(root) + ". Check the path and try again.");
+    throw Error(ErrorCode::NotFound,
+                "There is no file or folder " + safe_for_terminal(root) + ". Check the path and try again.");
   const std::string name = std::filesystem::path(absolute).filename().string();
   Walker{visit, enter}.entry(absolute, name.empty() ? "root" : name);
 }
@@ -79,7 +81,8 @@ void walk(const std::string& root, const std::function<bool(const WalkEntry&)>& 
 Bytes read_file(const std::string& path, std::uint64_t limit) {
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!fd.is_open() && errno == ENOENT)
-    throw Error(ErrorCode::NotFound, "There is no file " + safe_for_terminal(path) + ". Check the path and try again.");
+    throw Error(ErrorCode::NotFound,
+                "There is no file " + safe_for_terminal(path) + ". Check the path and try again.");
   if (!fd.is_open()) throw_errno(errno, "open " + safe_for_terminal(path));
   Bytes out;
   std::array<char, 1 << 16> buffer{};
@@ -102,7 +105,8 @@ void write_file_durably(const std::string& path, ByteView bytes) {
     write_all(fd.get(), bytes);
     if (fsync(fd.get()) != 0) throw_errno(errno, "make " + safe_for_terminal(beside) + " durable");
   }
-  if (std::rename(beside.c_str(), path.c_str()) != 0) throw_errno(errno, "put " + safe_for_terminal(path) + " in place");
+  if (std::rename(beside.c_str(), path.c_str()) != 0)
+    throw_errno(errno, "put " + safe_for_terminal(path) + " in place");
   sync_folder(parent_of(path));
 }
 
@@ -113,11 +117,12 @@ void sync_folder(const std::string& path) {
 }
 
 void make_folder(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) throw_errno(errno, "make the folder " + safe_for_terminal(path));
+  if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+    throw_errno(errno, "make the folder " + safe_for_terminal(path));
 }
 
 bool exists(const std::string& path) {
-  struct stat info {};
+  struct stat info{};
   return lstat(path.c_str(), &info) == 0;
 }
 
@@ -149,8 +154,9 @@ std::size_t read_at(int fd, std::uint64_t offset, char* out, std::size_t length)
 }
 
 std::uint64_t free_space(const std::string& path) {
-  struct statvfs info {};
-  if (statvfs(path.c_str(), &info) != 0) throw_errno(errno, "ask for the free space of " + safe_for_terminal(path));
+  struct statvfs info{};
+  if (statvfs(path.c_str(), &info) != 0)
+    throw_errno(errno, "ask for the free space of " + safe_for_terminal(path));
   return static_cast<std::uint64_t>(info.f_bavail) * info.f_frsize;
 }
 

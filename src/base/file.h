@@ -40,7 +40,8 @@ struct WalkEntry {
   std::int64_t modified = 0;  ///< seconds since 1970, UTC
 };
 
-/// Visits everything below `root` (or `root` itself when it is a file), each folder in the order of its names' bytes, so that two walks agree.
+/// Visits everything below `root` (or `root` itself when it is a file), each folder in the order of its
+/// names' bytes, so that two walks agree.
 ///
 /// Symbolic links are reported and not followed. A folder that cannot be read is reported as Unreadable.
 /// `visit` returns false to end the walk; `enter` (optional) returns false to skip a folder.
@@ -70,11 +71,13 @@ std::uint64_t free_space(const std::string& path);
 
 std::string parent_of(const std::string& path);
 std::string join(std::string_view folder, std::string_view name);
-/// Absolute, without "." and ".." and without resolving links. \throws Error{Io} when the current folder is gone
+/// Absolute, without "." and ".." and without resolving links. \throws Error{Io} when the current folder is
+/// gone
 std::string absolute_path(const std::string& path);
 /// The folder of the running program.
 std::string program_folder();
-/// A file that came with the program ("lid.176.ftz"): beside it, or in ../share/casebound. Empty when it is not there.
+/// A file that came with the program ("lid.176.ftz"): beside it, or in ../share/casebound. Empty when it is
+/// not there.
 std::string find_shipped_file(const std::string& name);
 
 /// Shows a path on a terminal or in JSON: valid UTF-8; other bytes become U+FFFD.

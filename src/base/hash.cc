@@ -28,7 +28,8 @@ void Sha256::update(ByteView bytes) {
 
 Bytes Sha256::finish() {
   Bytes out(32, '\0');
-  CASEBOUND_CHECK(EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), nullptr) == 1);
+  CASEBOUND_CHECK(
+      EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), nullptr) == 1);
   return out;
 }
 
@@ -51,7 +52,8 @@ std::string short_hash(std::initializer_list<ByteView> parts) {
 
 Tag keyed_tag(const Key& key, ByteView head, ByteView body) {
   crypto_generichash_state state;
-  crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(key.data()), key.size(), sizeof(Tag));
+  crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+                          sizeof(Tag));
   crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(head.data()), head.size());
   crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(body.data()), body.size());
   Tag tag{};

@@ -24,7 +24,8 @@ JsonWriter& JsonWriter::value(double number) {
 
 rapidjson::Document parse_json(std::string_view text, std::string_view what) {
   rapidjson::Document document;
-  document.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(text.data(), text.size());
+  document.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(text.data(),
+                                                                                         text.size());
   if (document.HasParseError())
     throw Error(ErrorCode::Damaged, std::string(what) + " is not valid JSON (at byte " +
                                         std::to_string(document.GetErrorOffset()) + ").");

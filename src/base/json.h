@@ -1,5 +1,6 @@
 #pragma once
-/// \file JSON (RFC 8259) out, by one writer that can only write valid UTF-8; and in, by RapidJSON with validation.
+/// \file JSON (RFC 8259) out, by one writer that can only write valid UTF-8; and in, by RapidJSON with
+/// validation.
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>

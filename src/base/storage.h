@@ -12,7 +12,8 @@ class Storage {
   virtual std::string folder() const = 0;
   /// Name of the SQLite VFS through which an engine opens a database here (its pages are tagged).
   virtual std::string sqlite_vfs() const = 0;
-  /// Bytes of every SQLite page that the VFS needs; set it by SQLITE_FCNTL_RESERVE_BYTES before the first write.
+  /// Bytes of every SQLite page that the VFS needs; set it by SQLITE_FCNTL_RESERVE_BYTES before the first
+  /// write.
   virtual int sqlite_reserved_bytes() const = 0;
 };
 

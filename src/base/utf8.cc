@@ -65,7 +65,8 @@ bool is_valid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t begin = at;
-    if (next_code_point(text, at) == kReplacement && text.substr(begin, at - begin) != "\xEF\xBF\xBD") return false;
+    if (next_code_point(text, at) == kReplacement && text.substr(begin, at - begin) != "\xEF\xBF\xBD")
+      return false;
   }
   return true;
 }

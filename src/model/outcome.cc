@@ -6,8 +6,8 @@
 
 namespace casebound {
 namespace {
-constexpr std::array<std::string_view, kOutcomes> kNames = {"Complete", "Partial",  "Encrypted", "Unsupported",
-                                                            "Damaged",  "TooLarge", "TimedOut",  "Crashed"};
+constexpr std::array<std::string_view, kOutcomes> kNames = {
+    "Complete", "Partial", "Encrypted", "Unsupported", "Damaged", "TooLarge", "TimedOut", "Crashed"};
 }
 
 std::string_view to_string(Outcome outcome) { return kNames.at(static_cast<std::size_t>(outcome)); }

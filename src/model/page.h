@@ -31,7 +31,17 @@ struct Word {
 };
 
 enum class MarkKind : std::uint8_t {
-  Hidden, Deleted, Inserted, Comment, Header, Footer, Note, Alt, Property, Link, Quoted,
+  Hidden,
+  Deleted,
+  Inserted,
+  Comment,
+  Header,
+  Footer,
+  Note,
+  Alt,
+  Property,
+  Link,
+  Quoted,
 };
 constexpr int kMarkKinds = 11;
 std::string_view to_string(MarkKind kind);  ///< "hidden", "deleted", ...
@@ -52,8 +62,8 @@ std::string_view to_string(How how);  ///< "embedded", "ocr", "import", "correct
 /// What a reading holds: text exactly as extracted (valid UTF-8, never normalised), boxes and marks.
 struct PageContent {
   PageKind kind = PageKind::Part;
-  float width = 0;   ///< points; 0 where the format has no page size
-  float height = 0;  ///< points
+  float width = 0;          ///< points; 0 where the format has no page size
+  float height = 0;         ///< points
   bool awaits_ocr = false;  ///< a picture: there is nothing to read until OCR has run
   std::string text;
   std::vector<Word> words;  ///< in reading order; empty where the format has no boxes
