@@ -1,5 +1,6 @@
 #pragma once
-/// \file A format: how it is recognised and how its bytes become pages. One file in formats/ and one line in formats.cc.
+/// \file A format: how it is recognised and how its bytes become pages. One file in formats/ and one line in
+/// formats.cc.
 ///
 /// Runs only inside casebound-worker. A reader never throws anything but Error; an outcome that one expects
 /// (encrypted, damaged, too large) is its return value.
@@ -60,7 +61,8 @@ struct Format {
   std::string_view id;          ///< "pdf"
   std::string_view type;        ///< facet value, see DocumentFacts::type
   std::string_view media_type;  ///< the usual one
-  /// How sure, 0 (no) to 100 (its signature stands there). `head` is at most the first 64 KiB; must not parse.
+  /// How sure, 0 (no) to 100 (its signature stands there). `head` is at most the first 64 KiB; must not
+  /// parse.
   int (*recognise)(std::string_view head, std::string_view name);
   Verdict (*extract)(Input& input, const ExtractOptions& options, Sink& sink);
   /// Null for formats without pictures. \throws Error{NoPicture}, Error{Damaged}, Error{TooLarge}
@@ -74,7 +76,8 @@ std::span<const Format> formats();
 /// names of the members (a docx is a zip with word/document.xml).
 const Format* identify(Input& input, std::string_view name);
 
-/// The true media type and a word for people ("application/vnd.ms-excel", "Excel workbook (xls)") of what no format here reads.
+/// The true media type and a word for people ("application/vnd.ms-excel", "Excel workbook (xls)") of what no
+/// format here reads.
 struct TrueType {
   std::string media_type;
   std::string type;         ///< facet value
