@@ -1,6 +1,6 @@
 # PDFium as an imported target. The library is pinned by checksum in scripts/setup; its functions are declared in
-# src/extract/pdfium.h. A program that links it finds it in the build by the path it was linked with, and after
-# installation beside the library folder (see install.cmake).
+# src/extract/pdfium.h. A program of a build finds it by the path it was linked with; install.cmake sets the path of an
+# installed one.
 set(CASEBOUND_PDFIUM "${CASEBOUND_DEPS}/pdfium/libpdfium.so" CACHE FILEPATH "PDFium as a shared library")
 if(NOT EXISTS "${CASEBOUND_PDFIUM}")
   message(FATAL_ERROR "PDFium is not there (${CASEBOUND_PDFIUM}). Run scripts/setup, which fetches it.")
@@ -9,4 +9,3 @@ if(NOT TARGET casebound_pdfium)
   add_library(casebound_pdfium SHARED IMPORTED GLOBAL)
   set_target_properties(casebound_pdfium PROPERTIES IMPORTED_LOCATION "${CASEBOUND_PDFIUM}")
 endif()
-set(CASEBOUND_PDFIUM_INSTALL_RPATH "$ORIGIN/../lib/casebound")
