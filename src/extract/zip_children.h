@@ -2,6 +2,7 @@
 /// \file Members of a zip file handed on as children, within the limits of one container.
 #include <string>
 
+#include "extract/child_budget.h"
 #include "extract/zip_package.h"
 
 namespace casebound::extract {
@@ -20,13 +21,13 @@ class ZipChildren {
   /// Past a limit of the whole container, the child is still named, without bytes.
   void add(const ZipMember& member, ChildInfo info);
 
-  std::uint64_t whole() const { return whole_; }          ///< children whose bytes are all there
-  std::uint64_t cut() const { return cut_; }              ///< children with some of their bytes
-  std::uint64_t encrypted() const { return encrypted_; }  ///< children that no password opened
-  std::uint64_t failed() const { return failed_; }        ///< all that are not whole
+  std::uint64_t whole() const { return budget_.whole(); }          ///< children whose bytes are all there
+  std::uint64_t cut() const { return budget_.cut(); }              ///< children with some of their bytes
+  std::uint64_t encrypted() const { return budget_.encrypted(); }  ///< children that no password opened
+  std::uint64_t failed() const { return budget_.failed(); }        ///< all that are not whole
   /// Complete, or Partial with the first limit or fault met; Encrypted, Damaged or TooLarge when nothing was
   /// won.
-  Verdict verdict() const;
+  Verdict verdict() const { return budget_.verdict(); }
 
  private:
   Verdict refuse(const ZipMember& member) const;
@@ -34,14 +35,7 @@ class ZipChildren {
   ZipPackage& package_;
   const ExtractOptions& options_;
   Sink& sink_;
-  std::uint64_t container_bytes_;
-  std::uint64_t bytes_ = 0;
-  std::uint64_t count_ = 0;
-  std::uint64_t whole_ = 0;
-  std::uint64_t cut_ = 0;
-  std::uint64_t encrypted_ = 0;
-  std::uint64_t failed_ = 0;
-  Verdict first_fault_;
+  ChildBudget budget_;
 };
 
 }  // namespace casebound::extract

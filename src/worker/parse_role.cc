@@ -29,6 +29,10 @@ constexpr std::string_view kMailSample =
 constexpr std::string_view kLegacyTextSample =
     "\xD6\xD0\xCE\xC4\xCE\xC4\xB1\xBE\xD2\xBB\xB6\xCE\xA3\xAC\xD2\xBB\xB6\xCE\xA1\xA3\n";  // GB 18030
 
+// Its names are Unicode: for them the characters of a UTF-8 locale are loaded.
+constexpr std::string_view kArchiveSample(
+    "7z\xBC\xAF\x27\x1C\0\4\x8D\x9B\xD5\x0F\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 32);
+
 class DocumentAsInput : public extract::Input {
  public:
   explicit DocumentAsInput(sandbox::DocumentInput& document) : document_(document) {}
@@ -70,7 +74,8 @@ extract::ExtractOptions options_of(const sandbox::DocumentOptions& options) {
 
 void ParseRole::prepare() {
   Nowhere nowhere;
-  for (const std::string_view sample : {kPdfSample, kHtmlSample, kMailSample, kLegacyTextSample}) {
+  for (const std::string_view sample :
+       {kPdfSample, kHtmlSample, kMailSample, kLegacyTextSample, kArchiveSample}) {
     const auto input = extract::input_over(sample);
     try {
       extract::extract_document(*input, {}, nowhere);

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/utf8.h"
+#include "extract/archive_builder.h"
 #include "extract/format.h"
 #include "extract/pdf_builder.h"
 #include "extract/recorder.h"
@@ -58,6 +59,7 @@ std::map<std::string, Sample> samples() {
         "+0800\r\n"
         "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nsample words\r\n",
         "sample words"}},
+      {"archive", {"a.tar", test::tar_of({{"in/a.txt", "sample words", AE_IFREG, "", ""}}), ""}},
       {"zip", {"a.zip", test::ZipBuilder().add("in/a.txt", "sample words").bytes(), ""}},
       {"image", {"a.gif", std::string("GIF89a\x02\0\x03\0\0\0\0;", 14), ""}},
       {"html", {"a.html", "<!doctype html><title>t</title><p>sample <b>words</b>", "sample words"}},

@@ -7,6 +7,7 @@
 
 #include "../../fuzz/checking_sink.h"
 #include "base/error.h"
+#include "extract/formats/archive.h"
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
 #include "extract/formats/zip.h"
@@ -54,4 +55,8 @@ TEST_CASE("the corpus of the zip fuzz target reads within the contract") {
 
 TEST_CASE("the corpus of the mail fuzz target reads within the contract") {
   for (const std::string& each : corpus("extract_mail")) read(kEml, each);
+}
+
+TEST_CASE("the corpus of the archive fuzz target reads within the contract") {
+  for (const std::string& each : corpus("extract_archive")) read(kArchive, each);
 }

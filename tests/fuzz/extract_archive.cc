@@ -1,0 +1,25 @@
+// Archives other than zip and single compressed files, whatever their first bytes say they are.
+#include <cstdint>
+#include <string_view>
+
+#include "base/error.h"
+#include "checking_sink.h"
+#include "extract/formats/archive.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace casebound;
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  if (extract::kArchive.recognise(bytes.substr(0, 64U << 10), "x.lzma") == 0) return 0;
+  const auto input = extract::input_over(bytes);
+  extract::ExtractOptions options;
+  options.name = "x.lzma";
+  options.limits.children = 1000;
+  options.limits.child_bytes = 1U << 20;
+  options.limits.children_bytes = 4U << 20;
+  fuzz::CheckingSink sink;
+  try {
+    sink.finish(extract::kArchive.extract(*input, options, sink));
+  } catch (const Error&) {
+  }
+  return 0;
+}
