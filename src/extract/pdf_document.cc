@@ -105,9 +105,9 @@ PdfDocument PdfDocument::open(Input& input, const std::vector<std::string>& pass
     error = FPDF_GetLastError();
   }
   if (error == kPdfErrorPassword)
-    throw Error(ErrorCode::Passphrase, passwords.empty()
-                                           ? "It is locked with a password. Give it with --password."
-                                           : "It is locked, and none of the passwords given opens it.");
+    throw Error(ErrorCode::Passphrase,
+                passwords.empty() ? "It is locked with a password. Give passwords to try with --passwords."
+                                  : "It is locked, and none of the passwords given opens it.");
   if (error == kPdfErrorSecurity)
     throw Error(ErrorCode::Passphrase,
                 "It is locked in a way that cannot be opened (a certificate or a service).");

@@ -7,15 +7,15 @@
 #include "base/utf8.h"
 #include "extract/charset.h"
 #include "extract/charset_guess.h"
-#include "extract/csv_records.h"
 #include "extract/text_parts.h"
 #include "extract/true_type.h"
 
 namespace casebound::extract {
 namespace {
 
+using std::string_view_literals::operator""sv;
+
 constexpr std::uint64_t kMaxBytes = 256ULL << 20;
-const Verdict kCut{Outcome::Partial, "It holds more text than this case allows; the beginning was read."};
 
 struct TextKind {
   std::string_view ending;
@@ -83,10 +83,21 @@ bool looks_like_utf8(std::string_view head, std::size_t odd) {
 
 // Units of two bytes: nothing odd in them, and every one a character that texts have.
 bool looks_like_utf16(std::string_view head) {
+  const std::string_view sample = head.substr(0, 4'096);
+  for (const char* name : {"UTF-16LE", "UTF-16BE"}) {
+    const Conversion decoded = convert(sample, *find_encoding(name));
+    const std::uint64_t tolerated = decoded.ends_inside ? 1 : 0;
+    if (decoded.ill_formed > tolerated || std::ranges::any_of(decoded.text, is_odd)) continue;
+    if (surprise(decoded.text, true) < 7.2 * static_cast<double>(sample.size())) return true;
+  }
+  return false;
+}
+
+// Only with its mark; nobody writes it without.
+bool looks_like_utf32(std::string_view head) {
+  if (!head.starts_with("\xFF\xFE\0\0"sv) && !head.starts_with("\0\0\xFE\xFF"sv)) return false;
   const DecodedText decoded = decode_text(head.substr(0, 4'096));
-  if (!decoded.encoding.starts_with("UTF-16")) return false;
-  if (std::ranges::any_of(decoded.text, is_odd)) return false;
-  return surprise(decoded.text, true) < 7.2 * static_cast<double>(std::min<std::size_t>(head.size(), 4'096));
+  return decoded.encoding.starts_with("UTF-32") && std::ranges::none_of(decoded.text, is_odd);
 }
 
 int recognise(std::string_view head, std::string_view name) {
@@ -97,6 +108,7 @@ int recognise(std::string_view head, std::string_view name) {
   if (promised && head.size() < 16) return 0;  // the first bytes of something else
   const auto zeros = static_cast<std::size_t>(std::ranges::count(head, '\0'));
   const auto odd = static_cast<std::size_t>(std::ranges::count_if(head, is_odd));
+  if (looks_like_utf32(head)) return 40;
   if (marked && head.size() > 4 && looks_like_utf16(head)) return 40;
   if (zeros == 0 && looks_like_utf8(head, odd)) return marked ? 40 : 20;
   if (zeros > 0) return looks_like_utf16(head) ? 15 : 0;
@@ -124,8 +136,6 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   }
   const DecodedText decoded = decode_text(bytes, declared);
   facts.media_type = media_type_of(decoded.text, options.name);
-  const bool table = facts.media_type == "text/csv" || facts.media_type == "text/tab-separated-values";
-  if (table) facts.type = "spreadsheet";
   facts.properties.emplace_back("charset", decoded.encoding);
   if (decoded.guessed) facts.properties.emplace_back("charset_guessed", "yes");
   sink.facts(facts);
@@ -133,15 +143,12 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   std::string_view text = decoded.text;
   const bool cut = text.size() > options.limits.text_bytes;
   if (cut) text = text.substr(0, floor_boundary(text, options.limits.text_bytes));
-  if (table) {
-    send_records(sink, text);
-    return cut ? kCut : Verdict();
-  }
   std::vector<std::size_t> breaks;
   for (std::size_t at = text.find('\f'); at != std::string_view::npos; at = text.find('\f', at + 1))
     breaks.push_back(at + 1);
   send_parts(sink, text, {}, breaks);
-  return cut ? kCut : Verdict();
+  if (cut) return {Outcome::Partial, "It holds more text than this case allows; the beginning was read."};
+  return {};
 }
 
 }  // namespace

@@ -75,6 +75,13 @@ TEST_CASE("an Office document locked as a whole is Encrypted, not unknown") {
 TEST_CASE("files are known by their signatures") {
   const std::vector<std::pair<std::string, std::string>> known = {
       {"{\\rtf1\\ansi text}", "application/rtf"},
+      {"7z\xBC\xAF\x27\x1C\0\4"s, "application/x-7z-compressed"},
+      {"Rar!\x1A\x07\x01\0"s, "application/vnd.rar"},
+      {"\x1F\x8B\x08\0"s, "application/gzip"},
+      {"BZh91AY&SY\0\0"s, "application/x-bzip2"},
+      {"\xFD"
+       "7zXZ\0\0"s,
+       "application/x-xz"},
       {"From someone@example.org Thu Jan  1 00:00:00 2015\nSubject: x\n\nbody\n", "application/mbox"},
       {"AT&TFORM\0\0\0\0DJVU"s, "image/vnd.djvu"},
       {"SQLite format 3\0"s, "application/vnd.sqlite3"},
@@ -86,6 +93,7 @@ TEST_CASE("files are known by their signatures") {
        "video/mp4"},
       {"RIFF\0\0\0\0WAVEfmt "s, "audio/wav"},
       {"%!PS-Adobe-3.0\n", "application/postscript"},
+      {std::string(257, 'a') + "ustar\0"s + "00", "application/x-tar"},
       {std::string(100, '\0'), "application/octet-stream"},
       {"", "application/x-empty"},
   };
@@ -124,6 +132,9 @@ TEST_CASE("kinds of text have media types of their own, by content first and by 
   CHECK(type_of("<script>alert(1)</script>", "a.txt") == "text/plain");
   CHECK(type_of("words", "") == "text/plain");
   CHECK(type_of("W\0o\0r\0d\0s\0\n\0"s, "") == "text/plain");
+  CHECK(type_of("\xFF\xFE\0\0a\0\0\0b\0\0\0"s, "") == "text/plain");
+  CHECK(type_of("\x8D\x51\x59\x65\xB2\x80\x25\x84\x84\x76\xBA\x4E\x02\x30"s, "") ==
+        "text/plain");  // Chinese in UTF-16 without a mark
 }
 
 TEST_CASE("control characters stay in a text as they are; other bytes are no text") {
