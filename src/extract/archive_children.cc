@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/error.h"
+#include "base/bytes.h"
 
 namespace casebound::extract {
 namespace {
@@ -93,6 +93,18 @@ void ArchiveChildren::list() {
     list_.push_back(std::move(*member));
   }
   names_known_ = true;
+  if (list_.empty() && opened.reader->fault().outcome == Outcome::Damaged && lacks_its_end())
+    list_fault_ = {Outcome::Damaged, "Its end is cut off, and with it the list of its parts."};
+}
+
+// 7zFormat.txt, SignatureHeader: where the list begins, counted from byte 32, and how long it is.
+bool ArchiveChildren::lacks_its_end() const {
+  std::string start(32, '\0');
+  if (kind_ != ArchiveKind::SevenZip || input_.read(0, start) < start.size()) return false;
+  ByteReader fields(std::string_view(start).substr(12));
+  const std::uint64_t offset = fields.u64();
+  const std::uint64_t length = fields.u64();
+  return offset > input_.size() || length > input_.size() || 32 + offset + length > input_.size();
 }
 
 // One encoding for all names is told by as many of them as can be had. Only where a name needs it.
@@ -113,6 +125,7 @@ std::string ArchiveChildren::decoded(const std::string& bytes) {
 }
 
 Verdict ArchiveChildren::run() {
+  if (list_fault_.outcome != Outcome::Complete) return list_fault_;
   int restarts = 0;
   read_from(0);
   while (fault_.outcome == Outcome::Damaged && reached_ > 0 && reached_ < list_.size() && !over_limit_ &&
@@ -209,14 +222,13 @@ void ArchiveChildren::add_unreached(const Verdict& why) {
 
 Verdict ArchiveChildren::verdict() const {
   const Verdict of_children = told(budget_.verdict());
-  if (of_children.outcome != Outcome::Complete) return of_children;
-  if (fault_.outcome == Outcome::Complete) return {};
-  if (budget_.whole() == 0)
-    return fault_.outcome == Outcome::Partial ? Verdict{Outcome::Damaged, fault_.reason} : told(fault_);
-  if (fault_.outcome == Outcome::Damaged)
-    return {Outcome::Partial, "The archive is cut off or damaged after " + std::to_string(budget_.whole()) +
-                                  " parts; what comes before was read."};
-  return {Outcome::Partial, fault_.reason};
+  if (fault_.outcome == Outcome::Complete || of_children.outcome == Outcome::Encrypted) return of_children;
+  if (budget_.whole() + budget_.cut() == 0)
+    return {fault_.outcome == Outcome::Partial ? Outcome::Damaged : fault_.outcome, told(fault_).reason};
+  if (fault_.outcome != Outcome::Damaged) return {Outcome::Partial, fault_.reason};
+  return {Outcome::Partial, "The archive is cut off or damaged: of the parts found in it, " +
+                                std::to_string(budget_.whole()) + " were read whole and " +
+                                std::to_string(budget_.failed()) + " were not."};
 }
 
 }  // namespace casebound::extract

@@ -33,6 +33,7 @@ class ArchiveChildren {
   };
   Opened open(std::uint64_t most_unpacked) const;
   void list();
+  bool lacks_its_end() const;
   void learn_names();
   std::string decoded(const std::string& bytes);
   void read_from(std::size_t first);
@@ -55,6 +56,7 @@ class ArchiveChildren {
   std::size_t reached_ = 0;  // members passed, folders too
   std::uint64_t given_bytes_ = 0;
   bool over_limit_ = false;
+  Verdict list_fault_;
   Verdict fault_;
   std::vector<std::pair<std::string, std::string>> properties_;
 };

@@ -285,7 +285,9 @@ TEST_CASE("of a cut archive comes what stands before the cut") {
   // The list of a 7z file stands at its end.
   const Bytes seven = test::seven_zip_of(kTwo);
   Recorder lost;
-  CHECK(read(std::string_view(seven).substr(0, seven.size() / 2), lost).outcome == Outcome::Damaged);
+  const Verdict verdict = read(std::string_view(seven).substr(0, seven.size() / 2), lost);
+  CHECK(verdict.outcome == Outcome::Damaged);
+  CHECK(verdict.reason == "Its end is cut off, and with it the list of its parts.");
   CHECK(lost.children.empty());
 }
 
@@ -321,7 +323,8 @@ TEST_CASE("declared, given and failed members of a damaged archive balance") {
   Recorder rar;
   const Verdict verdict = read(damaged(test::rar5_of(entries), 6'080), rar);
   CHECK(verdict.outcome == Outcome::Partial);
-  CHECK(verdict.reason == "The archive is cut off or damaged after 2 parts; what comes before was read.");
+  CHECK(verdict.reason ==
+        "The archive is cut off or damaged: of the parts found in it, 2 were read whole and 0 were not.");
   CHECK(rar.last_facts.children_declared == rar.children.size());
 }
 
