@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "extract/format.h"
+#include "extract/formats/archive.h"
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
 #include "extract/formats/html.h"
@@ -111,12 +112,13 @@ std::unique_ptr<Input> input_over(std::string_view bytes) { return std::make_uni
 std::span<const Format> formats() {
   /// The list: one line a format.
   static const std::array list = {
-      kPdf,    //
-      kDocx,   //
-      kEml,    //
-      kZip,    //
-      kImage,  //
-      kHtml,   //
+      kArchive,  //
+      kPdf,      //
+      kDocx,     //
+      kEml,      //
+      kZip,      //
+      kImage,    //
+      kHtml,     //
       kTxt,
   };
   return list;

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "extract/charset.h"
 #include "extract/charset_guess.h"
+#include "extract/csv_records.h"
 #include "extract/text_parts.h"
 #include "extract/true_type.h"
 
@@ -16,6 +17,7 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr std::uint64_t kMaxBytes = 256ULL << 20;
+const Verdict kCut{Outcome::Partial, "It holds more text than this case allows; the beginning was read."};
 
 struct TextKind {
   std::string_view ending;
@@ -136,6 +138,8 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   }
   const DecodedText decoded = decode_text(bytes, declared);
   facts.media_type = media_type_of(decoded.text, options.name);
+  const bool table = facts.media_type == "text/csv" || facts.media_type == "text/tab-separated-values";
+  if (table) facts.type = "spreadsheet";
   facts.properties.emplace_back("charset", decoded.encoding);
   if (decoded.guessed) facts.properties.emplace_back("charset_guessed", "yes");
   sink.facts(facts);
@@ -143,12 +147,15 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   std::string_view text = decoded.text;
   const bool cut = text.size() > options.limits.text_bytes;
   if (cut) text = text.substr(0, floor_boundary(text, options.limits.text_bytes));
+  if (table) {
+    send_records(sink, text);
+    return cut ? kCut : Verdict();
+  }
   std::vector<std::size_t> breaks;
   for (std::size_t at = text.find('\f'); at != std::string_view::npos; at = text.find('\f', at + 1))
     breaks.push_back(at + 1);
   send_parts(sink, text, {}, breaks);
-  if (cut) return {Outcome::Partial, "It holds more text than this case allows; the beginning was read."};
-  return {};
+  return cut ? kCut : Verdict();
 }
 
 }  // namespace

@@ -75,13 +75,6 @@ TEST_CASE("an Office document locked as a whole is Encrypted, not unknown") {
 TEST_CASE("files are known by their signatures") {
   const std::vector<std::pair<std::string, std::string>> known = {
       {"{\\rtf1\\ansi text}", "application/rtf"},
-      {"7z\xBC\xAF\x27\x1C\0\4"s, "application/x-7z-compressed"},
-      {"Rar!\x1A\x07\x01\0"s, "application/vnd.rar"},
-      {"\x1F\x8B\x08\0"s, "application/gzip"},
-      {"BZh91AY&SY\0\0"s, "application/x-bzip2"},
-      {"\xFD"
-       "7zXZ\0\0"s,
-       "application/x-xz"},
       {"From someone@example.org Thu Jan  1 00:00:00 2015\nSubject: x\n\nbody\n", "application/mbox"},
       {"AT&TFORM\0\0\0\0DJVU"s, "image/vnd.djvu"},
       {"SQLite format 3\0"s, "application/vnd.sqlite3"},
@@ -93,7 +86,6 @@ TEST_CASE("files are known by their signatures") {
        "video/mp4"},
       {"RIFF\0\0\0\0WAVEfmt "s, "audio/wav"},
       {"%!PS-Adobe-3.0\n", "application/postscript"},
-      {std::string(257, 'a') + "ustar\0"s + "00", "application/x-tar"},
       {std::string(100, '\0'), "application/octet-stream"},
       {"", "application/x-empty"},
   };
