@@ -12,6 +12,7 @@
 #include "extract/formats/eml.h"
 #include "extract/formats/html.h"
 #include "extract/formats/image.h"
+#include "extract/formats/mbox.h"
 #include "extract/formats/pdf.h"
 #include "extract/formats/txt.h"
 #include "extract/formats/zip.h"
@@ -115,6 +116,7 @@ std::span<const Format> formats() {
       kArchive,  //
       kPdf,      //
       kDocx,     //
+      kMbox,     //
       kEml,      //
       kZip,      //
       kImage,    //

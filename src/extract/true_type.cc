@@ -176,19 +176,6 @@ bool stands_at(std::string_view head, std::size_t offset, std::string_view bytes
   return head.size() >= offset && head.substr(offset).starts_with(bytes);
 }
 
-// "From somebody@there Thu Jan  1 00:00:00 1970": RFC 4155, with a header in the next line.
-bool is_mailbox(std::string_view head) {
-  if (!head.starts_with("From ")) return false;
-  const std::size_t end = head.find('\n');
-  if (end == std::string_view::npos || end > 400) return false;
-  const std::string_view line = head.substr(0, end);
-  const bool dated = line.find(':') != std::string_view::npos;
-  const std::string_view next = head.substr(end + 1, 200);
-  const std::size_t colon = next.find(':');
-  return dated && colon != std::string_view::npos &&
-         next.substr(0, colon).find(' ') == std::string_view::npos;
-}
-
 // MZ alone begins many texts: the offset at 60 has to lead to a second signature, or the file be a small DOS
 // program.
 bool is_windows_program(std::string_view head) {
@@ -236,7 +223,6 @@ std::optional<TrueType> type_by_signature(std::string_view head) {
         signature.bytes.size() < 7 && is_only_letters(signature.bytes) && !is_written_in_letters(signature);
     if (!could_be_text || has_zero_or_control(head)) return made(signature);
   }
-  if (is_mailbox(head)) return TrueType{"application/mbox", "mail", "a mailbox (.mbox)"};
   if (is_windows_program(head))
     return TrueType{"application/vnd.microsoft.portable-executable", "program",
                     "a program for Windows or DOS"};

@@ -2,16 +2,19 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <map>
 #include <utility>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "base/utf8.h"
 #include "extract/charset.h"
 #include "extract/formats/eml_parts.h"
 #include "extract/formats/eml_text.h"
+#include "extract/formats/mbox_lines.h"
 #include "extract/html_text.h"
+#include "extract/mail_page.h"
+#include "extract/mail_status.h"
 #include "extract/mime.h"
 
 namespace casebound::extract {
@@ -21,48 +24,6 @@ constexpr std::size_t kMaxTitle = 1000;
 constexpr std::size_t kMaxValue = 4000;
 constexpr std::size_t kMaxReferences = 1000;
 constexpr std::size_t kPiece = 256U << 10;
-
-std::string clip(std::string_view text, std::size_t bytes) {
-  return std::string(text.substr(0, floor_boundary(text, std::min(text.size(), bytes))));
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-/// Apple Mail's file: a line with the length of the message, the message, a property list.
-std::string_view without_apple_wrapping(std::string_view bytes) {
-  std::size_t at = 0;
-  std::size_t length = 0;
-  while (at < bytes.size() && at < 10 && is_digit(bytes[at]))
-    length = length * 10 + static_cast<std::size_t>(bytes[at++] - '0');
-  if (at == 0) return bytes;
-  while (at < bytes.size() && (bytes[at] == ' ' || bytes[at] == '\r')) ++at;
-  if (at >= bytes.size() || bytes[at] != '\n') return bytes;
-  return bytes.substr(at + 1, length);
-}
-
-/// "From sender Tue Mar 14 09:30:00 2017": the line between the messages of a mailbox.
-bool is_mailbox_line(std::string_view line) {
-  if (!line.starts_with("From ") || line.find(':') == std::string_view::npos) return false;
-  constexpr std::array<std::string_view, 7> kDays{" Mon ", " Tue ", " Wed ", " Thu ",
-                                                  " Fri ", " Sat ", " Sun "};
-  return std::any_of(kDays.begin(), kDays.end(),
-                     [&](std::string_view day) { return line.find(day) != std::string_view::npos; });
-}
-
-/// Whether a second message of a mailbox begins in `bytes`.
-bool holds_several(std::string_view bytes) {
-  if (!bytes.starts_with("From ")) return false;
-  constexpr std::string_view kBreak = "\nFrom ";
-  for (std::size_t at = 0;;) {
-    const void* hit = memmem(bytes.data() + at, bytes.size() - at, kBreak.data(), kBreak.size());
-    if (hit == nullptr) return false;
-    at = static_cast<std::size_t>(static_cast<const char*>(hit) - bytes.data()) + 1;
-    const std::string_view before = bytes.substr(0, at);
-    const bool after_blank = before.ends_with("\n\n") || before.ends_with("\n\r\n");
-    const std::string_view line = bytes.substr(at, std::min(bytes.find('\n', at), bytes.size()) - at);
-    if (after_blank && is_mailbox_line(line)) return true;
-  }
-}
 
 template <std::size_t N>
 std::size_t count_known(const MimeEntity& message, const std::array<std::string_view, N>& names) {
@@ -79,8 +40,8 @@ int recognise(std::string_view head, std::string_view name) {
   constexpr std::array<std::string_view, 7> kByMachines{
       "content-type",  "content-transfer-encoding", "x-mailer", "in-reply-to", "references", "dkim-signature",
       "x-gmail-labels"};
-  head = without_apple_wrapping(head);
-  if (holds_several(head)) return 0;
+  head = unwrap_apple_mail(head).message;
+  if (begins_mailbox(head)) return 0;
   const MimeEntity message = read_entity(head);
   if (message.headers.empty()) return 0;
   const std::size_t people = count_known(message, kByPeople);
@@ -120,13 +81,12 @@ struct Passage {
   int choice = 0;
 };
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
-
 class MailReader {
  public:
   MailReader(std::string_view bytes, const ExtractOptions& options)
       : options_(options),
-        message_(read_entity(without_apple_wrapping(bytes))),
+        wrapping_(unwrap_apple_mail(bytes)),
+        message_(read_entity(wrapping_.message)),
         parts_(split_mail(message_, std::size_t{options.limits.children} + 1000)) {}
 
   Verdict run(Sink& sink);
@@ -135,8 +95,7 @@ class MailReader {
   void read_bodies();
   void read_body(const MailPart& part);
   PageContent page() const;
-  void append_headers(PageContent& page) const;
-  void append_bodies(PageContent& page) const;
+  void add_headers(MailPage& page) const;
   DocumentFacts facts(std::uint64_t attached);
   void put_header(const char* field, const char* property);
   void send_child(Sink& sink, const MailPart& part, std::size_t number) const;
@@ -144,10 +103,13 @@ class MailReader {
   std::string child_name(const MailPart& part, std::size_t number) const;
   void note(std::string name, std::string_view value) {
     if (properties_.size() < 5 * kMaxReferences)
-      properties_.emplace_back(std::move(name), clip(value, kMaxValue));
+      properties_.emplace_back(std::move(name), clip_text(value, kMaxValue));
   }
 
+  void note_status();
+
   const ExtractOptions& options_;
+  AppleMail wrapping_;
   MimeEntity message_;
   MailParts parts_;
   HeaderDecoder decoder_{{}, {}};
@@ -171,7 +133,7 @@ void MailReader::read_body(const MailPart& part) {
   if (body_encoding_.empty() && !is_ascii(bytes)) {
     body_encoding_ = body.encoding;
     note("encoding", body.contradicts
-                         ? body.encoding + " (it says " + clip(to_valid_utf8(declared), 100) + ")"
+                         ? body.encoding + " (it says " + clip_text(to_valid_utf8(declared), 100) + ")"
                          : body.encoding);
   }
   Passage out;
@@ -207,27 +169,22 @@ void MailReader::read_bodies() {
   struct Forms {
     std::string plain;
     std::string html;
-    bool keeps_html = false;
   };
-  std::map<int, Forms> choices;
+  std::map<int, Forms> texts;
   for (const Passage& each : passages_) {
-    if (each.choice != 0)
-      (each.is_html ? choices[each.choice].html : choices[each.choice].plain) += each.text;
+    if (each.choice != 0) (each.is_html ? texts[each.choice].html : texts[each.choice].plain) += each.text;
   }
-  for (auto& [choice, forms] : choices) {
-    if (is_blank(forms.html)) continue;
-    const bool has_plain = !is_blank(forms.plain);
-    forms.keeps_html = !has_plain || says_more(forms.html, forms.plain);
-    chosen_ = !has_plain         ? "the web page (there is no plain text)"
-              : forms.keeps_html ? "plain text, then the web page, which says more"
-                                 : "plain text (the web page says the same)";
+  std::map<int, MailForms> choices;
+  for (const auto& [choice, forms] : texts) {
+    choices[choice] = choose_forms(forms.plain, forms.html);
+    if (!choices[choice].said.empty()) chosen_ = choices[choice].said;
   }
   std::erase_if(passages_, [&](const Passage& each) {
-    return each.choice != 0 && (each.is_html ? !choices[each.choice].keeps_html : is_blank(each.text));
+    return each.choice != 0 && (each.is_html ? !choices[each.choice].html : is_blank_text(each.text));
   });
 }
 
-void MailReader::append_headers(PageContent& page) const {
+void MailReader::add_headers(MailPage& page) const {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kShown{{{"from", "From"},
                                                                                  {"sender", "Sender"},
                                                                                  {"reply-to", "Reply-To"},
@@ -239,34 +196,16 @@ void MailReader::append_headers(PageContent& page) const {
   for (const auto& [field, label] : kShown) {
     for (const MimeHeader& each : message_.headers) {
       if (to_lower(each.name) != field) continue;
-      const std::string value = decoder_.decode(each.value);
-      if (value.empty()) continue;
-      page.text.append(label).append(": ").append(value).push_back('\n');
+      page.add_header(label, decoder_.decode(each.value));
     }
-  }
-  if (!page.text.empty())
-    page.marks.push_back({0, static_cast<ByteOffset>(page.text.size()), MarkKind::Header});
-}
-
-void MailReader::append_bodies(PageContent& page) const {
-  for (const Passage& each : passages_) {
-    if (each.text.empty()) continue;
-    if (!page.text.empty()) {
-      if (page.text.back() != '\n') page.text.push_back('\n');
-      page.text.push_back('\n');
-    }
-    const auto base = static_cast<ByteOffset>(page.text.size());
-    page.text += each.text;
-    for (const Mark& mark : each.marks) page.marks.push_back({base + mark.begin, base + mark.end, mark.kind});
   }
 }
 
 PageContent MailReader::page() const {
-  PageContent out;
-  out.kind = PageKind::Message;
-  append_headers(out);
-  append_bodies(out);
-  return out;
+  MailPage out;
+  add_headers(out);
+  for (const Passage& each : passages_) out.add_body(each.text, each.marks);
+  return out.take();
 }
 
 void MailReader::put_header(const char* field, const char* property) {
@@ -277,17 +216,31 @@ void MailReader::put_header(const char* field, const char* property) {
   }
 }
 
+void MailReader::note_status() {
+  std::string thread;
+  decode_transfer(message_.header("Thread-Index"), "base64",
+                  [&](std::string_view piece) { thread += piece; });
+  note_thread_index(thread, properties_);
+  const std::string letters =
+      std::string(message_.header("Status")) + std::string(message_.header("X-Status"));
+  for (const std::string& each : {read_mozilla_status(message_.header("X-Mozilla-Status")),
+                                  read_mbox_status(letters), wrapping_.status}) {
+    if (!each.empty()) note("status", each);
+  }
+  if (wrapping_.received > 0) note("received", to_iso8601(wrapping_.received));
+}
+
 DocumentFacts MailReader::facts(std::uint64_t attached) {
   DocumentFacts out;
   out.format = "eml";
   out.type = "mail";
   out.media_type = "message/rfc822";
-  out.title = clip(decoder_.decode(message_.header("Subject")), kMaxTitle);
-  out.author = clip(decoder_.decode(message_.header("From")), kMaxTitle);
+  out.title = clip_text(decoder_.decode(message_.header("Subject")), kMaxTitle);
+  out.author = clip_text(decoder_.decode(message_.header("From")), kMaxTitle);
   out.created = read_mail_date(message_.header("Date"));
   out.created_is_mail_date = !out.created.empty();
   out.children_declared = attached;
-  constexpr std::array<std::pair<const char*, const char*>, 14> kKept{
+  constexpr std::array<std::pair<const char*, const char*>, 15> kKept{
       {{"to", "to"},
        {"cc", "cc"},
        {"bcc", "bcc"},
@@ -298,6 +251,7 @@ DocumentFacts MailReader::facts(std::uint64_t attached) {
        {"references", "references"},
        {"thread-topic", "thread topic"},
        {"list-id", "list id"},
+       {"x-gmail-labels", "labels"},
        {"x-mailer", "mail program"},
        {"user-agent", "mail program"},
        {"x-originating-ip", "originating address"},
@@ -308,6 +262,7 @@ DocumentFacts MailReader::facts(std::uint64_t attached) {
       std::count_if(message_.headers.begin(), message_.headers.end(),
                     [](const MimeHeader& each) { return to_lower(each.name) == "received"; });
   if (received > 0) note("received headers", std::to_string(received));
+  note_status();
   if (!chosen_.empty()) note("text taken from", chosen_);
   for (const auto& each : from_body) properties_.push_back(each);
   out.properties = properties_;
@@ -323,7 +278,7 @@ std::string MailReader::child_name(const MailPart& part, std::size_t number) con
   if (part.type.value == "message/rfc822") {
     const MimeEntity inner = read_entity(part.entity.body);
     const HeaderDecoder decoder(unlabelled_bytes(inner.headers), {});
-    out = clip(decoder.decode(inner.header("Subject")), 200);
+    out = clip_text(decoder.decode(inner.header("Subject")), 200);
     return (out.empty() ? "message " + std::to_string(number) : out) + ".eml";
   }
   constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kEndings{
@@ -358,6 +313,13 @@ void MailReader::send_child(Sink& sink, const MailPart& part, std::size_t number
   if (part.is_whole) {
     send_bytes(sink, info, part.entity.whole, {});
   } else {
+    // Apple Mail's .partial.emlx: a header with the length, and no body.
+    const bool is_elsewhere =
+        !part.entity.header("X-Apple-Content-Length").empty() && is_blank_text(part.entity.body);
+    if (is_elsewhere) {
+      sink.begin_child(info);
+      return sink.end_child({Outcome::Unsupported, "It is not in this file: Apple Mail keeps it beside it."});
+    }
     send_bytes(sink, info, part.entity.body, transfer_encoding(part.entity));
   }
 }
@@ -411,16 +373,14 @@ Verdict MailReader::run(Sink& sink) {
   if (parts_.is_sealed) {
     return {Outcome::Partial, "Its content is encrypted or inside a signed envelope; the headers were read."};
   }
+  if (wrapping_.is_cut) return {Outcome::Partial, "It is cut off: it is shorter than its first line says."};
   if (parts_.is_cut) return {Outcome::Partial, "It is cut off: its last part has no end."};
   return {};
 }
 
 Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   const std::string_view bytes = input.view();
-  if (is_blank(bytes)) return {Outcome::Damaged, "There is no message in it."};
-  if (holds_several(bytes)) {
-    return {Outcome::Unsupported, "It is a mailbox of several messages; this version reads single messages."};
-  }
+  if (is_blank_text(bytes)) return {Outcome::Damaged, "There is no message in it."};
   return MailReader(bytes, options).run(sink);
 }
 

