@@ -17,10 +17,9 @@ from write_mail import attachment, text_part, write_mail
 from write_pdf import write_chinese, write_english, write_pictures, write_uyghur
 from write_zip import write_zip
 
-# What `casebound add` reads so far. Formats that come later are Unsupported until their id is added here.
+# What every version reads. For other formats Unsupported is right, too; when a reader has come, its id is added here and
+# `when="later"` taken from its files.
 READERS_NOW = {"text", "html", "pdf", "docx", "eml", "zip", "image"}
-# May also be taken for plain text: either outcome is right until its own reader exists.
-LOOKS_LIKE_TEXT = {"mbox", "csv", "rtf"}
 MEDIA = {
     "text": "text/plain", "html": "text/html", "pdf": "application/pdf", "eml": "message/rfc822", "zip": "application/zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image": "image/png",

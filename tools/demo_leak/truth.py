@@ -198,7 +198,7 @@ def _outcome_now(document):
         return [document.outcome]
     if document.reader in leak.READERS_NOW:
         return [document.outcome]
-    return ["Unsupported", "Complete"] if document.reader in leak.LOOKS_LIKE_TEXT else ["Unsupported"]
+    return ["Unsupported", document.outcome]  # until its reader is there, and from then on
 
 
 def _row(document, digests):
