@@ -13,8 +13,10 @@
 #include "extract/formats/html.h"
 #include "extract/formats/image.h"
 #include "extract/formats/mbox.h"
+#include "extract/formats/ods.h"
 #include "extract/formats/pdf.h"
 #include "extract/formats/txt.h"
+#include "extract/formats/xlsx.h"
 #include "extract/formats/zip.h"
 #include "extract/limited_sink.h"
 #include "extract/true_type.h"
@@ -115,6 +117,8 @@ std::span<const Format> formats() {
   static const std::array list = {
       kArchive,  //
       kPdf,      //
+      kXlsx,     //
+      kOds,      //
       kDocx,     //
       kMbox,     //
       kEml,      //

@@ -120,6 +120,22 @@ Verdict read_xml(ZipPackage& package, const ZipMember& member, XmlHandler& handl
   return verdict;
 }
 
+bool is_opc_macro(const ZipMember& member) {
+  return member.name.ends_with("vbaProject.bin") || member.name.ends_with("vbaProjectSignature.bin");
+}
+
+bool is_opc_structure(const ZipMember& member, std::string_view folder) {
+  const std::string_view name = member.name;
+  if (name == "[Content_Types].xml" || name == "mimetype" || name.ends_with(".rels") || is_opc_macro(member))
+    return true;
+  const bool put_in = name.find("/embeddings/") != name.npos || name.find("/media/") != name.npos;
+  const bool known_folder = name.starts_with(folder) || name.starts_with("docProps/") ||
+                            name.starts_with("customXml/") || name.starts_with("_xmlsignatures/");
+  if (name.ends_with(".xml")) return known_folder && !put_in;
+  return name.ends_with(".vml") || name.ends_with(".odttf") || name.ends_with(".fntdata") ||
+         name.find("printerSettings/") != name.npos || name.starts_with("_xmlsignatures/");
+}
+
 std::vector<OpcRelationship> read_relationships(ZipPackage& package, std::string_view part) {
   const std::string_view folder = folder_of(part);
   const std::string name = std::string(folder) + "_rels/" + std::string(part.substr(folder.size())) + ".rels";

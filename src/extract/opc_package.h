@@ -24,6 +24,11 @@ struct OpcRelationship {
   std::string id;  ///< by which the part names it; unique in the part
 };
 
+bool is_opc_macro(const ZipMember& member);
+/// What the package itself is made of. Everything else, wherever it stands, is something put into it.
+/// \param folder where the parts of the document stand: "word/", "ppt/"
+bool is_opc_structure(const ZipMember& member, std::string_view folder);
+
 /// The relationships of one part ("" is the package itself); empty when it has none.
 std::vector<OpcRelationship> read_relationships(ZipPackage& package, std::string_view part);
 

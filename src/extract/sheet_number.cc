@@ -17,6 +17,7 @@ using Section = SheetFormat::Section;
 using Token = SheetFormat::Token;
 
 constexpr std::int64_t kMostDenominator = 99'999;
+constexpr std::int64_t kPrecision = 1'000'000'000'000;  // of what is turned into a fraction
 constexpr double kMostFraction = 1e15;
 
 /// What the tokens of a section ask for.
@@ -127,16 +128,30 @@ std::string exponent_text(const Section& section, std::size_t from, int exponent
   return out + digits;
 }
 
-/// The nearest fraction with a denominator of at most `most`, by the Stern-Brocot tree.
+/// The nearest fraction with a denominator of at most `most`, by continued fractions.
 std::pair<std::int64_t, std::int64_t> nearest_fraction(double value, std::int64_t most) {
-  std::int64_t best_n = std::llround(value), best_d = 1;
-  double best = std::fabs(value - static_cast<double>(best_n));
-  for (std::int64_t d = 2; d <= most && best > 1e-12; ++d) {
-    const std::int64_t n = std::llround(value * static_cast<double>(d));
-    const double away = std::fabs(value - static_cast<double>(n) / static_cast<double>(d));
-    if (away + 1e-13 < best) best = away, best_n = n, best_d = d;
+  const auto whole = static_cast<std::int64_t>(std::floor(value));
+  std::int64_t n = std::llround((value - std::floor(value)) * static_cast<double>(kPrecision));
+  std::int64_t d = kPrecision;
+  const double wanted = static_cast<double>(n) / static_cast<double>(d);
+  std::int64_t n0 = 0, d0 = 1, n1 = 1, d1 = 0;
+  while (d != 0) {
+    const std::int64_t step = n / d;
+    if (d1 != 0 && (step > most || d0 + step * d1 > most)) break;
+    std::tie(n0, n1) = std::pair(n1, n0 + step * n1);
+    std::tie(d0, d1) = std::pair(d1, d0 + step * d1);
+    std::tie(n, d) = std::pair(d, n - step * d);
   }
-  return {best_n, best_d};
+  if (d != 0 && d1 != 0) {
+    // Between the last two steps there may be a nearer one.
+    const std::int64_t part = (most - d0) / d1;
+    const std::int64_t between_n = n0 + part * n1, between_d = d0 + part * d1;
+    const auto away = [&](std::int64_t up, std::int64_t down) {
+      return std::fabs(wanted - static_cast<double>(up) / static_cast<double>(down));
+    };
+    if (between_d > 0 && away(between_n, between_d) < away(n1, d1)) n1 = between_n, d1 = between_d;
+  }
+  return {n1 + whole * d1, d1};
 }
 
 // "# ?/?", "# ??/??", "?/?", "# ?/8".

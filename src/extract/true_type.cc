@@ -146,6 +146,8 @@ constexpr std::array kEndings = {
            "an Excel workbook (.xlsx)"},
     Ending{"pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
            "presentation", "a PowerPoint presentation (.pptx)"},
+    Ending{"ods", "application/vnd.oasis.opendocument.spreadsheet", "spreadsheet",
+           "an OpenDocument spreadsheet (.ods)"},
     Ending{"zip", "application/zip", "archive", "a zip archive (.zip)"},
     Ending{"tar", "application/x-tar", "archive", "a tar archive (.tar)"},
     Ending{"jpg", "image/jpeg", "image", "a JPEG picture"},

@@ -42,6 +42,33 @@ std::string tiny_docx() {
       .bytes();
 }
 
+std::string tiny_xlsx() {
+  return test::ZipBuilder()
+      .add("_rels/.rels",
+           "<Relationships><Relationship Id='r' Type='http://schemas.openxmlformats.org/officeDocument/2006/"
+           "relationships/officeDocument' Target='xl/workbook.xml'/></Relationships>")
+      .add("xl/workbook.xml", "<workbook><sheets><sheet name='S' r:id='r1'/></sheets></workbook>")
+      .add("xl/_rels/workbook.xml.rels",
+           "<Relationships><Relationship Id='r1' Type='http://schemas.openxmlformats.org/officeDocument/2006/"
+           "relationships/worksheet' Target='worksheets/sheet1.xml'/></Relationships>")
+      .add("xl/worksheets/sheet1.xml",
+           "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>sample "
+           "words</t></is></c></row></sheetData></worksheet>")
+      .bytes();
+}
+
+std::string tiny_ods() {
+  return test::ZipBuilder()
+      .add("mimetype", "application/vnd.oasis.opendocument.spreadsheet", {.method = 0})
+      .add(
+          "content.xml",
+          "<office:document-content><office:body><office:spreadsheet><table:table "
+          "table:name='S'><table:table-row>"
+          "<table:table-cell><text:p>sample words</text:p></table:table-cell></table:table-row></table:table>"
+          "</office:spreadsheet></office:body></office:document-content>")
+      .bytes();
+}
+
 std::string tiny_pdf() {
   test::PdfBuilder pdf;
   pdf.add_page("BT /F 12 Tf 20 70 Td (sample words) Tj ET");
@@ -52,6 +79,8 @@ std::string tiny_pdf() {
 std::map<std::string, Sample> samples() {
   return {
       {"pdf", {"a.pdf", tiny_pdf(), "sample words"}},
+      {"xlsx", {"a.xlsx", tiny_xlsx(), "sample words"}},
+      {"ods", {"a.ods", tiny_ods(), "sample words"}},
       {"docx", {"a.docx", tiny_docx(), "sample words"}},
       {"eml",
        {"a.eml",

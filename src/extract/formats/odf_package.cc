@@ -1,0 +1,84 @@
+#include "extract/formats/odf_package.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/utf8.h"
+#include "extract/opc_package.h"
+#include "extract/xml_stream.h"
+
+namespace casebound::extract {
+namespace {
+
+constexpr std::size_t kMaxValue = 4'000;
+
+class ManifestReader : public XmlHandler {
+ public:
+  void start(std::string_view name, const XmlAttributes& attributes) override {
+    if (local_name(name) == "file-entry") entry_ = attribute(attributes, "full-path");
+    if (local_name(name) == "encryption-data") encrypted.insert(entry_);
+  }
+  void end(std::string_view) override {}
+  void text(std::string_view) override {}
+  std::set<std::string, std::less<>> encrypted;
+
+ private:
+  std::string entry_;
+};
+
+std::string clip(std::string_view text) {
+  return std::string(text.substr(0, floor_boundary(text, std::min(text.size(), kMaxValue))));
+}
+
+}  // namespace
+
+bool is_odf_part(std::string_view name) {
+  constexpr std::array<std::string_view, 7> kOwn{"mimetype",     "content.xml",  "styles.xml",  "meta.xml",
+                                                 "settings.xml", "manifest.rdf", "layout-cache"};
+  return std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end();
+}
+
+std::set<std::string, std::less<>> locked_members(ZipPackage& package) {
+  ManifestReader manifest;
+  if (const ZipMember* member = package.find("META-INF/manifest.xml")) read_xml(package, *member, manifest);
+  return std::move(manifest.encrypted);
+}
+
+void describe_odf(const OdfDocument::Named& meta, DocumentFacts& facts) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 13> kNames{{
+      {"dc:creator", "last modified by"},
+      {"dc:date", "modified"},
+      {"meta:generator", "application"},
+      {"meta:printed-by", "printed by"},
+      {"meta:print-date", "last printed"},
+      {"dc:description", "description"},
+      {"dc:subject", "subject"},
+      {"meta:keyword", "keyword"},
+      {"dc:language", "language"},
+      {"dc:publisher", "publisher"},
+      {"dc:contributor", "contributor"},
+      {"meta:editing-cycles", "editing cycles"},
+      {"meta:editing-duration", ""},
+  }};
+  std::string last_author;
+  for (const auto& [name, value] : meta) {
+    if (name == "dc:title") {
+      facts.title = clip(value);
+    } else if (name == "meta:initial-creator") {
+      facts.author = clip(value);
+    } else if (name == "meta:creation-date") {
+      const std::string date = value.substr(0, value.find('.'));
+      if (date.size() <= 35 && date.find_first_not_of("0123456789-T:Z+") == std::string::npos)
+        facts.created = date;
+    } else {
+      if (name == "dc:creator") last_author = clip(value);
+      const auto known =
+          std::find_if(kNames.begin(), kNames.end(), [&](const auto& each) { return each.first == name; });
+      const std::string shown(known == kNames.end() ? std::string_view(name) : known->second);
+      if (!shown.empty()) facts.properties.emplace_back(clip(shown), clip(value));
+    }
+  }
+  if (facts.author.empty()) facts.author = last_author;
+}
+
+}  // namespace casebound::extract
