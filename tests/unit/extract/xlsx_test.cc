@@ -121,6 +121,28 @@ TEST_CASE("numbers and dates are given as they are shown") {
   CHECK(out.sink.marked(MarkKind::Hidden) == "77|5|");
 }
 
+TEST_CASE("the strict names of ISO 29500 and its dates read as the transitional ones") {
+  const auto strict = [](std::string_view id, std::string_view type, std::string_view target) {
+    return "<Relationship Id='" + std::string(id) +
+           "' Type='http://purl.oclc.org/ooxml/officeDocument/relationships/" + std::string(type) +
+           "' Target='" + std::string(target) + "'/>";
+  };
+  const Result out = read(
+      ZipBuilder()
+          .add("_rels/.rels", relations(strict("r", "officeDocument", "/xl/book.xml")))
+          .add("xl/book.xml", "<x:workbook><x:sheets><x:sheet name='s' r:id='r1'/></x:sheets></x:workbook>")
+          .add("xl/_rels/book.xml.rels", relations(strict("r1", "worksheet", "worksheets/one.xml") +
+                                                   strict("r2", "styles", "looks.xml")))
+          .add("xl/looks.xml", "<styleSheet><cellXfs><xf numFmtId='15'/></cellXfs></styleSheet>")
+          .add(
+              "xl/worksheets/one.xml",
+              "<x:worksheet><x:sheetData><x:row><x:c t='d' s='0'><x:v>2019-03-14T00:00:00</x:v></x:c></x:row>"
+              "</x:sheetData></x:worksheet>")
+          .bytes());
+  CHECK(out.verdict.outcome == Outcome::Complete);
+  CHECK(out.sink.text() == "s\n14-Mar-19\n");
+}
+
 TEST_CASE("the 1904 date system is kept") {
   const Result out =
       read(package({{"s", worksheet("<row><c s='1'><v>42076</v></c></row>")}}, "",
