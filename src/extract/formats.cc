@@ -13,6 +13,7 @@
 #include "extract/formats/html.h"
 #include "extract/formats/image.h"
 #include "extract/formats/mbox.h"
+#include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
 #include "extract/formats/pdf.h"
 #include "extract/formats/txt.h"
@@ -120,6 +121,7 @@ std::span<const Format> formats() {
       kXlsx,     //
       kOds,      //
       kDocx,     //
+      kMsg,      //
       kMbox,     //
       kEml,      //
       kZip,      //
@@ -136,6 +138,8 @@ const Format* identify(Input& input, std::string_view name) {
   // What a zip file is stands in the names of its members, and only there.
   if (head.starts_with("PK\3\4") || head.starts_with("PK\5\6"))
     return find_format(judge_zip(input, name).format);
+  // The directory of a compound file may lie anywhere in it.
+  if (head.starts_with("\xD0\xCF\x11\xE0") && is_outlook_message(input)) return find_format("msg");
   const Format* best = nullptr;
   int best_sureness = 0;
   for (const Format& format : formats()) {

@@ -114,7 +114,6 @@ constexpr std::array kOleKinds = {
     OleKind{"Workbook", "application/vnd.ms-excel", "spreadsheet",
             "an Excel workbook of the old kind (.xls)"},
     OleKind{"Book", "application/vnd.ms-excel", "spreadsheet", "an Excel workbook of the old kind (.xls)"},
-    OleKind{"__properties_version1.0", "application/vnd.ms-outlook", "mail", "an Outlook message (.msg)"},
     OleKind{"VisioDocument", "application/vnd.visio", "drawing", "a Visio drawing of the old kind (.vsd)"},
     OleKind{"Quill", "application/x-mspublisher", "document", "a Publisher document (.pub)"},
     OleKind{"HwpSummaryInformation", "application/x-hwp", "document", "a Hangul document (.hwp)"},

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "extract/archive_builder.h"
 #include "extract/format.h"
+#include "extract/ole_builder.h"
 #include "extract/pdf_builder.h"
 #include "extract/recorder.h"
 #include "extract/zip_builder.h"
@@ -75,6 +76,12 @@ std::string tiny_pdf() {
   return pdf.finish();
 }
 
+std::string tiny_msg() {
+  using test::OleBuilder;
+  return OleBuilder::build({{"__properties_version1.0", OleBuilder::stream(std::string(32, '\0'))},
+                            {"__substg1.0_1000001E", OleBuilder::stream("sample words")}});
+}
+
 // One sample a format of the list: a format without one fails the walk.
 std::map<std::string, Sample> samples() {
   return {
@@ -92,6 +99,7 @@ std::map<std::string, Sample> samples() {
       {"mbox",
        {"a.mbox",
         "From a@example.org Tue Mar 14 09:30:00 2017\nFrom: a@example.org\nSubject: sample\n\nwords\n", ""}},
+      {"msg", {"a.msg", tiny_msg(), "sample words"}},
       {"zip", {"a.zip", test::ZipBuilder().add("in/a.txt", "sample words").bytes(), ""}},
       {"image", {"a.gif", std::string("GIF89a\x02\0\x03\0\0\0\0;", 14), ""}},
       {"html", {"a.html", "<!doctype html><title>t</title><p>sample <b>words</b>", "sample words"}},
