@@ -56,7 +56,7 @@ Extraction::Extraction(store::Case& catalogue, CaseIndex& index, const IngestOpt
       options_(options),
       state_(state),
       progress_(progress),
-      filing_(catalogue, ledger, state),
+      filing_(catalogue, options, ledger, state),
       pool_({.worker_program = {}, .jobs = options.jobs, .allow_unsafe = options.allow_unsafe}) {}
 
 void Extraction::run(const std::stop_token& stop) {
@@ -146,7 +146,7 @@ std::future<sandbox::ExtractReport> Extraction::start(InFlight& flight) {
   request.name = flight.document.name;
   request.declared_media_type = flight.document.declared_media_type;
   request.passwords = options_.passwords;
-  request.limits = options_.limits;
+  request.limits = filing_.narrowed(options_.limits, flight.document);
   return pool_.extract(std::move(request), *flight.collector);
 }
 

@@ -11,10 +11,15 @@
 namespace casebound::desk {
 namespace {
 
-constexpr std::uint32_t kMostDepth = 20;                     // containers inside containers
-constexpr std::uint64_t kMostDescendants = 1'000'000;        // documents below one file
-constexpr std::uint64_t kLeastDescendantBytes = 1ULL << 30;  // below one file, however small it is
-constexpr std::uint64_t kDescendantRatio = 200;              // bytes below a file to bytes of the file
+constexpr std::uint32_t kMostDepth = 20;               // containers inside containers
+constexpr std::uint64_t kMostDescendants = 1'000'000;  // documents below one file
+constexpr std::uint64_t kDescendantRatio = 200;        // bytes below a file to bytes of the file
+
+// The same for what was unpacked in vain and for what was not even unpacked: which of them it is hangs on
+// time.
+const char* const kSpent =
+    "More has come out of the file it lies in than is taken out of one file. Unpack it by hand and add the "
+    "parts that matter.";
 
 std::string member_name(const FoundChild& child, std::size_t number) {
   return child.info.name.empty() ? "part-" + std::to_string(number) : child.info.name;
@@ -33,8 +38,25 @@ void set_date(store::DocumentRow& row) {
 
 }  // namespace
 
-Filing::Filing(store::Case& catalogue, Ledger& ledger, IngestProgress::State& state)
-    : case_(catalogue), ledger_(ledger), state_(state), languages_(find_shipped_file("lid.176.ftz")) {}
+Filing::Filing(store::Case& catalogue, const IngestOptions& options, Ledger& ledger,
+               IngestProgress::State& state)
+    : case_(catalogue),
+      descendant_bytes_(options.descendant_bytes),
+      ledger_(ledger),
+      state_(state),
+      languages_(find_shipped_file("lid.176.ftz")) {}
+
+bool Filing::Budget::is_spent() const { return bytes > most_bytes || documents > kMostDescendants; }
+
+bool Filing::is_spent(const std::string& root) const {
+  const auto found = budgets_.find(root);
+  return found != budgets_.end() && found->second.is_spent();
+}
+
+ExtractLimits Filing::narrowed(ExtractLimits limits, const store::DocumentRow& row) const {
+  if (is_spent(row.root)) limits.children = 0;
+  return limits;
+}
 
 void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
                   sandbox::ExtractReport&& report) {
@@ -48,6 +70,8 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   set_date(row);
   file_pages(row, found);
   file_children(row, found);
+  if (is_spent(row.root) && row.facts.type == "archive" && row.verdict.outcome == Outcome::TooLarge)
+    row.verdict.reason = kSpent;
   if (is_failure(row.verdict.outcome) && row.pages + row.children > 0) row.verdict.outcome = Outcome::Partial;
   case_.update_document(row);
   case_.finish_job(job, false, "");
@@ -79,8 +103,7 @@ Filing::Budget& Filing::budget_of(const std::string& root) {
     const auto row = case_.find_document(root);
     CASEBOUND_CHECK(row && row->file != 0);
     budget.sha256 = case_.blob_sha256(row->file);
-    budget.most_bytes =
-        std::max(kLeastDescendantBytes, case_.open_blob(row->file)->size() * kDescendantRatio);
+    budget.most_bytes = std::max(descendant_bytes_, case_.open_blob(row->file)->size() * kDescendantRatio);
   }
   return budget;
 }
@@ -103,10 +126,13 @@ void Filing::file_children(store::DocumentRow& row, Collector& found) {
     file_child(row, budget.sha256, child, row.inner_path.empty() ? inner : row.inner_path + "/" + inner);
     ++row.children;
   }
-  if (refused > 0)
-    row.verdict = {row.children > 0 || row.pages > 0 ? Outcome::Partial : Outcome::TooLarge,
+  if (refused == 0) return;
+  row.verdict = {Outcome::TooLarge, kSpent};
+  if (row.children > 0 || row.pages > 0)
+    row.verdict = {Outcome::Partial,
                    "It holds more than is taken out of one file: " + std::to_string(refused) +
-                       " parts were left in it. Unpack it by hand and add the parts that matter."};
+                       " parts were left in it. Unpack it by hand and add the parts that "
+                       "matter."};
 }
 
 void Filing::file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,

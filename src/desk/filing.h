@@ -17,7 +17,11 @@ namespace casebound::desk {
 /// The part of taking in that runs inside the catalogue's transactions.
 class Filing {
  public:
-  Filing(store::Case& catalogue, Ledger& ledger, IngestProgress::State& state);
+  Filing(store::Case& catalogue, const IngestOptions& options, Ledger& ledger, IngestProgress::State& state);
+
+  /// The limits of a document: nothing may come out of it once too much has come out of the file it lies in.
+  /// A bomb of containers in containers ends where the first ones used that up, not after all were unpacked.
+  ExtractLimits narrowed(ExtractLimits limits, const store::DocumentRow& row) const;
 
   /// Files one document that has been read, and queues what was found inside it.
   void file(store::JobId job, store::DocumentRow& row, Collector& found, sandbox::ExtractReport&& report);
@@ -33,8 +37,10 @@ class Filing {
     std::uint64_t bytes = 0;
     std::uint64_t documents = 0;
     std::uint64_t most_bytes = 0;
+    bool is_spent() const;
   };
 
+  bool is_spent(const std::string& root) const;
   void file_pages(store::DocumentRow& row, Collector& found);
   void file_children(store::DocumentRow& row, Collector& found);
   void file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
@@ -44,6 +50,7 @@ class Filing {
   void tell(const store::DocumentRow& row);
 
   store::Case& case_;
+  std::uint64_t descendant_bytes_;
   Ledger& ledger_;
   IngestProgress::State& state_;
   analyze::LanguageDetector languages_;

@@ -20,6 +20,8 @@ struct IngestOptions {
   unsigned jobs = 0;                   ///< workers at once; 0: one a core
   bool allow_unsafe = false;           ///< parse even where the kernel has no seccomp
   ExtractLimits limits;
+  std::uint64_t descendant_bytes = 1ULL << 30;  ///< all that comes out of one file, through all containers in
+                                                ///< it; 200 times its size where that is more
 };
 
 /// The five ways a file can end; their sum is what went in.

@@ -8,6 +8,7 @@
 
 #include "desk/desk_case.h"
 #include "desk/reading.h"
+#include "extract/zip_builder.h"
 #include "store/case.h"
 
 namespace casebound::desk {
@@ -231,6 +232,40 @@ TEST_CASE("the language of a page is told and the document has it") {
   c.write("leak/zh.txt", "中华人民共和国的首都是北京，这是一个很长的句子，用来说明这是简体中文。\n");
   c.add({c.leak()});
   CHECK(c.documents().at(0).languages == std::vector<std::string>{"zh-Hans"});
+}
+
+TEST_CASE("R32 a bomb of archives in archives ends where the first ones used up what one file may give") {
+  DeskCase c;
+  constexpr std::size_t kInner = 40;
+  constexpr std::size_t kLeafBytes = 200'000;
+  test::ZipBuilder outer;
+  for (std::size_t i = 0; i < kInner; ++i) {
+    test::ZipBuilder inner;
+    for (int leaf = 0; leaf < 3; ++leaf)  // no two of them alike, so that none is passed over as a duplicate
+      inner.add(std::to_string(leaf), std::to_string(i * 3 + leaf) + std::string(kLeafBytes, ' '));
+    outer.add(std::to_string(i) + ".zip", inner.bytes());
+  }
+  const std::string bomb = outer.bytes();
+  c.write("leak/bomb.zip", bomb);
+  IngestOptions options;
+  options.descendant_bytes = 1U << 20;
+  Watch watch;
+  const IngestReport report = c.add({c.leak()}, options, watch);
+  CHECK(report.documents.sum() < kInner * 3);
+
+  const std::uint64_t most = std::max<std::uint64_t>(options.descendant_bytes, bomb.size() * 200);
+  std::uint64_t leaves = 0;
+  std::uint64_t left = 0;
+  for (const DocumentEntry& entry : c.documents()) {
+    if (entry.verdict.outcome == Outcome::TooLarge) {
+      CHECK(entry.verdict.reason.starts_with("More has come out of the file it lies in"));
+      ++left;
+    }
+    if (entry.inner_path.find(".zip/") != std::string::npos) ++leaves;
+  }
+  CHECK(leaves > 0);
+  CHECK(leaves * kLeafBytes <= most);
+  CHECK(left >= kInner - leaves / 3 - 1);
 }
 
 }  // namespace casebound::desk
