@@ -11,12 +11,14 @@
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
 #include "extract/formats/html.h"
+#include "extract/formats/icalendar.h"
 #include "extract/formats/image.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
 #include "extract/formats/pdf.h"
 #include "extract/formats/txt.h"
+#include "extract/formats/vcard.h"
 #include "extract/formats/xlsx.h"
 #include "extract/formats/zip.h"
 #include "extract/limited_sink.h"
@@ -126,6 +128,8 @@ std::span<const Format> formats() {
       kEml,      //
       kZip,      //
       kImage,    //
+      kVcard,    //
+      kIcalendar, //
       kHtml,     //
       kTxt,
   };

@@ -52,8 +52,6 @@ std::string_view media_type_of(std::string_view text, std::string_view name) {
   if (head.starts_with("<?xml") || head.starts_with("<svg")) {
     return head.find("<svg") != std::string_view::npos ? "image/svg+xml" : "application/xml";
   }
-  if (head.starts_with("BEGIN:VCARD")) return "text/vcard";
-  if (head.starts_with("BEGIN:VCALENDAR")) return "text/calendar";
   const std::string ending = ending_of(name);
   for (const TextKind& kind : kKinds) {
     if (kind.ending == ending) return kind.media_type;
