@@ -74,8 +74,8 @@ void Progress::record(const State& state) {
 
 std::string Progress::describe(const State& state) const {
   if (state.documents_done == 0 && state.documents_queued == 0)
-    return "Copying: " + counted(state.files_copied, "file", "files") + " of " +
-           with_commas(state.files_found) + " found";
+    return "Copying: " + with_commas(state.files_copied) + " of " +
+           counted(state.files_found, "file", "files");
   std::string text = with_commas(state.documents_done) + " done, " + with_commas(state.failed) + " failed, " +
                      with_commas(state.documents_queued) + " to go, " + counted(state.pages, "page", "pages");
   if (!state.running.empty()) text += "; reading ";

@@ -15,8 +15,9 @@ constexpr std::uint64_t kMostHeldBytes = 48ULL << 20;  // of them
 constexpr std::size_t kCommitDocuments = 128;
 constexpr std::uint64_t kCommitBytes = 16ULL << 20;
 constexpr auto kCommitAfter = 250ms;
-constexpr std::uint64_t kIndexPages = 4000;    // pages between two commits of the index ...
-constexpr auto kIndexAfter = 15s;              // ... or time, so that a long run can be searched early
+// Pages between two commits of the index, or time: little at first, so that a long run can be searched early.
+constexpr std::uint64_t kIndexPages = 4000;
+constexpr auto kIndexAtMostAfter = 16s;
 constexpr std::uint32_t kSuspectAttempts = 2;  // then it is read alone
 constexpr std::uint32_t kMostAttempts = 5;     // then it is left alone
 
@@ -189,10 +190,11 @@ void Extraction::commit() {
   ready_bytes_ = 0;
   last_commit_ = Clock::now();
   const std::uint64_t waiting = filing_.pages() - indexed_pages_;
-  if (waiting >= kIndexPages || (waiting > 0 && last_commit_ - last_indexed_ > kIndexAfter)) {
+  if (waiting >= kIndexPages || (waiting > 0 && last_commit_ - last_indexed_ > index_after_)) {
     index_.follow();
     indexed_pages_ = filing_.pages();
     last_indexed_ = Clock::now();
+    index_after_ = std::min<Clock::duration>(index_after_ * 2, kIndexAtMostAfter);
   }
 }
 

@@ -72,6 +72,7 @@ class Extraction {
   std::uint64_t ready_bytes_ = 0;
   Clock::time_point last_commit_ = Clock::now();
   Clock::time_point last_indexed_ = Clock::now();
+  Clock::duration index_after_ = std::chrono::seconds(1);
   std::uint64_t indexed_pages_ = 0;
   sandbox::Pool pool_;  // last: its threads end before what they use
 };

@@ -57,15 +57,11 @@ class Intake {
     case_.transact([&] { source_ = case_.add_source(options_.source, selection.root()); });
     selection.each(
         [&](const WalkEntry& entry) {
-          ++state_.files_found;
           file(entry);
           progress_.update(state_);
           return !stop_.stop_requested();
         },
-        [&](const std::string& path, const std::string& reason) {
-          ++state_.files_found;
-          exclude(path, reason);
-        });
+        [&](const std::string& path, const std::string& reason) { exclude(path, reason); });
     flush();
   }
 
@@ -95,8 +91,9 @@ class Intake {
                                       [&](const Taken& t) { return t.hashed.sha256 == taken.hashed.sha256; });
     if (stop_.stop_requested() || in_batch || case_.find_file(taken.hashed.sha256)) return true;
     auto blob = case_.copy_in(entry.absolute, taken.hashed.sha256, taken.hashed.size);
-    if (blob) taken.blob = *std::move(blob);
-    return blob.has_value();
+    if (!blob) return false;
+    taken.blob = *std::move(blob);
+    return true;
   }
 
   void file(const WalkEntry& entry) {
@@ -173,19 +170,20 @@ class Intake {
   std::vector<store::ExcludedRow> excluded_;
 };
 
-/// \throws Error{DiskFull} when what is to be copied has no room
-void check_room(store::Case& catalogue, const std::vector<Selection>& selections) {
+/// Counts what there is. \throws Error{DiskFull} when what is to be copied has no room
+void check_room(store::Case& catalogue, const std::vector<Selection>& selections,
+                IngestProgress::State& state, const std::stop_token& stop) {
   std::uint64_t needed = kSpareBytes;
   std::string sample;
-  const auto nothing = [](const std::string&, const std::string&) {};
   for (const Selection& selection : selections)
     selection.each(
         [&](const WalkEntry& entry) {
+          ++state.files_found;
           needed += entry.size_bytes;
           if (sample.empty() && entry.size_bytes > 0) sample = entry.absolute;
-          return true;
+          return !stop.stop_requested();
         },
-        nothing);
+        [&](const std::string&, const std::string&) { ++state.files_found; });
   const std::uint64_t free = free_space(catalogue.folder());
   if (needed <= free || sample.empty() || catalogue.can_share_blocks(sample)) return;
   const auto mebibytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MiB"; };
@@ -201,7 +199,7 @@ void take_in_files(store::Case& catalogue, const IngestOptions& options, Ledger&
                    IngestProgress::State& state, IngestProgress& progress, const std::stop_token& stop) {
   std::vector<Selection> selections;
   for (const std::string& path : options.paths) selections.emplace_back(path, options, catalogue.folder());
-  check_room(catalogue, selections);
+  check_room(catalogue, selections, state, stop);
   Intake intake(catalogue, options, ledger, state, progress, stop);
   for (const Selection& selection : selections)
     if (!stop.stop_requested()) intake.add(selection);

@@ -28,7 +28,7 @@ std::string_view reason_of(WalkEntry::Kind kind) {
 
 }  // namespace
 
-Selection::Selection(std::string root, const IngestOptions& options, const std::string& case_folder)
+Selection::Selection(const std::string& root, const IngestOptions& options, const std::string& case_folder)
     : root_(absolute_path(root)), name_(root_.substr(root_.rfind('/') + 1)) {
   if (name_.empty()) name_ = "root";  // as walk() names "/"
   if (!exists(root_))

@@ -14,7 +14,7 @@ class Selection {
  public:
   /// \param case_folder lies perhaps inside `root`: it does not eat itself
   /// \throws Error{NotFound} when `root` does not exist, Error{Usage} when it lies inside the case
-  Selection(std::string root, const IngestOptions& options, const std::string& case_folder);
+  Selection(const std::string& root, const IngestOptions& options, const std::string& case_folder);
 
   /// Visits, in the order of `walk`, what is taken in and what is left out (path and reason). Ends when
   /// `take` returns false. Two calls give the same when the files are the same.
