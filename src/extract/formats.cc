@@ -17,6 +17,7 @@
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
 #include "extract/formats/pdf.h"
+#include "extract/formats/tnef.h"
 #include "extract/formats/txt.h"
 #include "extract/formats/vcard.h"
 #include "extract/formats/xlsx.h"
@@ -118,19 +119,20 @@ std::unique_ptr<Input> input_over(std::string_view bytes) { return std::make_uni
 std::span<const Format> formats() {
   /// The list: one line a format.
   static const std::array list = {
-      kArchive,  //
-      kPdf,      //
-      kXlsx,     //
-      kOds,      //
-      kDocx,     //
-      kMsg,      //
-      kMbox,     //
-      kEml,      //
-      kZip,      //
-      kImage,    //
-      kVcard,    //
-      kIcalendar, //
-      kHtml,     //
+      kArchive,    //
+      kPdf,        //
+      kXlsx,       //
+      kOds,        //
+      kDocx,       //
+      kMsg,        //
+      kTnef,       //
+      kMbox,       //
+      kEml,        //
+      kZip,        //
+      kImage,      //
+      kVcard,      //
+      kIcalendar,  //
+      kHtml,       //
       kTxt,
   };
   return list;

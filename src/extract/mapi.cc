@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint16_t kUnicode = 0x001F;
 constexpr std::uint16_t kString = 0x001E;
+constexpr std::uint16_t kObject = 0x000D;
 constexpr std::size_t kMaxSample = 64U << 10;
 constexpr std::uint16_t kMessageCodePage = 0x3FFD;
 constexpr std::uint16_t kInternetCodePage = 0x3FDE;
@@ -38,6 +39,11 @@ std::string_view MapiProperties::bytes(std::uint16_t id) const {
 bool MapiProperties::is_unicode(std::uint16_t id) const {
   const auto found = values_.find(id);
   return found != values_.end() && found->second.type == kUnicode;
+}
+
+bool MapiProperties::is_object(std::uint16_t id) const {
+  const auto found = values_.find(id);
+  return found != values_.end() && found->second.type == kObject;
 }
 
 std::uint32_t MapiProperties::number(std::uint16_t id) const { return le32(bytes(id), 0); }

@@ -21,6 +21,7 @@ class MapiProperties {
   /// The bytes as they are stored; empty when there is none.
   std::string_view bytes(std::uint16_t id) const;
   bool is_unicode(std::uint16_t id) const;
+  bool is_object(std::uint16_t id) const;
   std::uint32_t number(std::uint16_t id) const;
   /// ISO 8601; empty when there is none or it is no time of ours.
   std::string time(std::uint16_t id) const;

@@ -87,8 +87,6 @@ constexpr std::array kSignatures = {
     Signature{0, "ttcf"sv, "font/collection", "font", "a collection of fonts"},
     Signature{0, "\0\1\0\0\0"sv, "font/ttf", "font", "a TrueType font"},
     Signature{0, "bplist00"sv, "application/x-bplist", "database", "a property list of macOS"},
-    Signature{0, "\x78\x9F\x3E\x22"sv, "application/vnd.ms-tnef", "mail",
-              "a mail attachment of Outlook (winmail.dat)"},
     Signature{0, "\x85\x01"sv, "application/pgp-encrypted", "encrypted", "a file encrypted by PGP"},
     Signature{0, "-----BEGIN PGP MESSAGE"sv, "application/pgp-encrypted", "encrypted",
               "a message encrypted by PGP"},

@@ -13,6 +13,7 @@
 #include "extract/formats/eml.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
+#include "extract/formats/tnef.h"
 #include "extract/formats/zip.h"
 #include "extract/rtf_text.h"
 #include "extract/zip_kind.h"
@@ -67,6 +68,7 @@ TEST_CASE("the corpus of the archive fuzz target reads within the contract") {
 
 TEST_CASE("the corpora of mailboxes and Outlook messages read within the contract") {
   for (const std::string& each : corpus("extract_mbox")) read(kMbox, each);
+  for (const std::string& each : corpus("extract_tnef")) read(kTnef, each);
   for (const std::string& each : corpus("extract_msg")) {
     read(kMsg, each);
     CHECK(is_valid_utf8(read_rtf(unpack_rtf(each, 1U << 20).value_or(each), 1U << 20).text));
