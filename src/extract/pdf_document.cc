@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -45,7 +44,7 @@ struct PdfDocument::Blocks {
         const std::size_t inside = position % kBlockBytes;
         if (inside >= block.size()) return 0;
         const std::size_t count = std::min<std::size_t>(size, block.size() - inside);
-        std::memcpy(buffer, block.data() + inside, count);
+        std::copy_n(block.data() + inside, count, buffer);
         buffer += count;
         position += count;
         size -= count;
