@@ -47,7 +47,7 @@ struct ExtractLimits {
   std::uint64_t memory_bytes = 1ULL << 30;
   std::uint32_t children = 200'000;
   std::uint64_t child_bytes = 512ULL << 20;   ///< one child
-  std::uint64_t children_bytes = 2ULL << 30;  ///< all children of one container
+  std::uint64_t children_bytes = 2ULL << 30;  ///< all children of a container, or its own size
   std::uint32_t ratio = 1000;                 ///< children's bytes to container's bytes, above 64 MiB
   std::uint32_t pages = 100'000;
   std::uint64_t text_bytes = 256ULL << 20;  ///< all pages of one document

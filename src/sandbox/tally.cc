@@ -1,5 +1,7 @@
 #include "sandbox/tally.h"
 
+#include <algorithm>
+
 namespace casebound::sandbox {
 namespace {
 
@@ -32,8 +34,8 @@ std::string Tally::add_child_bytes(std::uint64_t bytes) {
   children_bytes_ += bytes;
   if (child_bytes_ > limits_.child_bytes)
     return "A part of it is larger than " + mebibytes(limits_.child_bytes) + ".";
-  if (children_bytes_ > limits_.children_bytes)
-    return "Its parts are larger than " + mebibytes(limits_.children_bytes) + " together.";
+  const std::uint64_t most = std::max(limits_.children_bytes, document_bytes_);
+  if (children_bytes_ > most) return "Its parts are larger than " + mebibytes(most) + " together.";
   if (children_bytes_ > kRatioFrom && limits_.ratio > 0 && children_bytes_ / limits_.ratio > document_bytes_)
     return "It unpacks to more than " + std::to_string(limits_.ratio) + " times its size.";
   return {};

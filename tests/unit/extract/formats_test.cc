@@ -232,6 +232,16 @@ TEST_CASE("the limits of a document hold for every format") {
   CHECK(few.text().size() <= 100);
 }
 
+TEST_CASE("parts that are together no larger than their container pass, whatever the limit") {
+  Recorder got;
+  ExtractOptions options;
+  options.limits.children_bytes = 10;
+  const std::string mailbox =
+      "From a@example.org Tue Mar 14 09:30:00 2017\nFrom: a@example.org\nSubject: sample\n\nwords\n";
+  CHECK(extract_document(*input_over(mailbox), options, got).outcome == Outcome::Complete);
+  CHECK(got.children.at(0).bytes.ends_with("words\n"));
+}
+
 TEST_CASE("what no reader reads is Unsupported and named") {
   Recorder got;
   const Verdict verdict = extract_bytes(std::string("\x7F"
