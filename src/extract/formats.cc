@@ -10,13 +10,16 @@
 #include "extract/formats/archive.h"
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
+#include "extract/formats/epub.h"
 #include "extract/formats/html.h"
 #include "extract/formats/icalendar.h"
 #include "extract/formats/image.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
+#include "extract/formats/odt.h"
 #include "extract/formats/pdf.h"
+#include "extract/formats/pptx.h"
 #include "extract/formats/tnef.h"
 #include "extract/formats/txt.h"
 #include "extract/formats/vcard.h"
@@ -124,6 +127,11 @@ std::span<const Format> formats() {
       kXlsx,       //
       kOds,        //
       kDocx,       //
+      kPptx,       //
+      kOdt,        //
+      kOdp,        //
+      kOdg,        //
+      kEpub,       //
       kMsg,        //
       kTnef,       //
       kMbox,       //
@@ -168,11 +176,8 @@ Verdict extract_document(Input& input, const ExtractOptions& options, Sink& sink
   facts.media_type = format->media_type;
   facts.producer = "casebound " + std::string(format->id) + " 1";
   sink.facts(facts);
-  // What holds no more than it is large is no bomb: a mailbox of 4 GiB gives 4 GiB of mails.
-  ExtractOptions fitted = options;
-  fitted.limits.children_bytes = std::max(fitted.limits.children_bytes, input.size());
-  LimitedSink limited(fitted.limits, sink);
-  Verdict verdict = extract_guarded(*format, input, fitted, limited);
+  LimitedSink limited(options.limits, sink);
+  Verdict verdict = extract_guarded(*format, input, options, limited);
   limited.close(verdict);
   if (is_failure(verdict.outcome) && limited.has_won()) verdict.outcome = Outcome::Partial;
   return verdict;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/error.h"
+#include "base/utf8.h"
 #include "extract/zip_package.h"
 
 namespace casebound::extract {
@@ -118,12 +119,26 @@ bool is_word_package(const ZipPackage& package, std::string_view declarations) {
   });
 }
 
+/// What an OpenDocument says of itself where "mimetype" is lost: the entry of the whole package in its
+/// manifest.
+std::string type_in_manifest(ZipPackage& package) {
+  if (package.find("content.xml") == nullptr) return {};
+  const std::string manifest = package.load("META-INF/manifest.xml", kMaxDeclaration).value_or("");
+  const std::size_t root = manifest.find("full-path=\"/\"");
+  const std::size_t begin = root == std::string::npos ? root : manifest.rfind('<', root);
+  if (begin == std::string::npos) return {};
+  const std::string tag = manifest.substr(begin, manifest.find('>', root) - begin);
+  const std::size_t type = tag.find("application/vnd.oasis.opendocument.");
+  return type == std::string::npos ? std::string() : tag.substr(type, tag.find('"', type) - type);
+}
+
 ZipKind judge(ZipPackage& package, std::string_view name) {
-  const std::string mimetype = package.load("mimetype", 1000).value_or("");
+  std::string mimetype = package.load("mimetype", 1000).value_or("");
+  if (mimetype.empty()) mimetype = type_in_manifest(package);
   for (const Known& known : kByMimetype) {
     if (!mimetype.starts_with(known.mark)) continue;
     TrueType type = true_type_of(known);
-    type.media_type = mimetype.substr(0, mimetype.find_first_of(" \t\r\n;"));
+    type.media_type = to_valid_utf8(mimetype.substr(0, mimetype.find_first_of(" \t\r\n;")));
     return {std::string(known.format), type};
   }
   const std::string declarations = package.load("[Content_Types].xml", kMaxDeclaration).value_or("");

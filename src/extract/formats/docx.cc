@@ -99,26 +99,6 @@ class VariableReader : public XmlHandler {
   std::vector<std::pair<std::string, std::string>> found;
 };
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
-bool is_macro(const ZipMember& member) {
-  return member.name.ends_with("vbaProject.bin") || member.name.ends_with("vbaProjectSignature.bin");
-}
-
-/// What the package itself is made of. Everything else, wherever it stands, is something put into it.
-bool is_structure(const ZipMember& member) {
-  const std::string_view name = member.name;
-  if (name == "[Content_Types].xml" || name == "mimetype" || name.ends_with(".rels") || is_macro(member))
-    return true;
-  const bool known_folder = name.starts_with("word/") || name.starts_with("docProps/") ||
-                            name.starts_with("customXml/") || name.starts_with("_xmlsignatures/");
-  if (name.ends_with(".xml")) return known_folder;
-  return name.ends_with(".vml") || name.ends_with(".odttf") || name.ends_with(".fntdata") ||
-         contains(name, "printerSettings/") || name.starts_with("_xmlsignatures/");
-}
-
 class WordDocument {
  public:
   WordDocument(ZipPackage& package, const ExtractOptions& options)
@@ -209,7 +189,7 @@ DocumentFacts WordDocument::facts() {
     out.properties.emplace_back("document variable", name);
   }
   for (const ZipMember& member : package_.members()) {
-    if (is_macro(member)) out.properties.emplace_back("macros", to_valid_utf8(member.name));
+    if (is_opc_macro(member)) out.properties.emplace_back("macros", to_valid_utf8(member.name));
   }
   return out;
 }
@@ -221,7 +201,8 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
 
   std::vector<const ZipMember*> embedded;
   for (const ZipMember& member : package.members()) {
-    if (member.kind != ZipMember::Kind::Folder && !is_structure(member)) embedded.push_back(&member);
+    if (member.kind != ZipMember::Kind::Folder && !is_opc_structure(member, "word/"))
+      embedded.push_back(&member);
   }
   DocumentFacts facts = document.facts();
   facts.children_declared = embedded.size();

@@ -58,15 +58,40 @@ std::string tiny_xlsx() {
       .bytes();
 }
 
-std::string tiny_ods() {
+std::string tiny_pptx() {
   return test::ZipBuilder()
-      .add("mimetype", "application/vnd.oasis.opendocument.spreadsheet", {.method = 0})
-      .add(
-          "content.xml",
-          "<office:document-content><office:body><office:spreadsheet><table:table "
-          "table:name='S'><table:table-row>"
-          "<table:table-cell><text:p>sample words</text:p></table:table-cell></table:table-row></table:table>"
-          "</office:spreadsheet></office:body></office:document-content>")
+      .add("_rels/.rels",
+           "<Relationships><Relationship Id='r' Type='http://schemas.openxmlformats.org/officeDocument/2006/"
+           "relationships/officeDocument' Target='ppt/presentation.xml'/></Relationships>")
+      .add("ppt/presentation.xml",
+           "<p:presentation><p:sldIdLst><p:sldId id='256' r:id='r1'/></p:sldIdLst></p:presentation>")
+      .add("ppt/_rels/presentation.xml.rels",
+           "<Relationships><Relationship Id='r1' Type='http://schemas.openxmlformats.org/officeDocument/2006/"
+           "relationships/slide' Target='slides/slide1.xml'/></Relationships>")
+      .add("ppt/slides/slide1.xml",
+           "<p:sld><p:sp><a:p><a:r><a:t>sample words</a:t></a:r></a:p></p:sp></p:sld>")
+      .bytes();
+}
+
+// \param inside what stands in the element of that kind
+std::string tiny_odf(const std::string& kind, const std::string& inside) {
+  const std::string type = kind == "drawing" ? "graphics" : kind;
+  return test::ZipBuilder()
+      .add("mimetype", "application/vnd.oasis.opendocument." + type, {.method = 0})
+      .add("content.xml", "<office:document-content><office:body><office:" + kind + ">" + inside +
+                              "</office:" + kind + "></office:body></office:document-content>")
+      .bytes();
+}
+
+std::string tiny_epub() {
+  return test::ZipBuilder()
+      .add("mimetype", "application/epub+zip", {.method = 0})
+      .add("META-INF/container.xml", "<container><rootfile full-path='b.opf'/></container>")
+      .add("b.opf",
+           "<package><manifest><item id='a' href='a.xhtml' "
+           "media-type='application/xhtml+xml'/></manifest><spine>"
+           "<itemref idref='a'/></spine></package>")
+      .add("a.xhtml", "<html><body><p>sample words</p></body></html>")
       .bytes();
 }
 
@@ -86,9 +111,27 @@ std::string tiny_msg() {
 std::map<std::string, Sample> samples() {
   return {
       {"pdf", {"a.pdf", tiny_pdf(), "sample words"}},
-      {"xlsx", {"a.xlsx", tiny_xlsx(), "sample words"}},
-      {"ods", {"a.ods", tiny_ods(), "sample words"}},
       {"docx", {"a.docx", tiny_docx(), "sample words"}},
+      {"xlsx", {"a.xlsx", tiny_xlsx(), "sample words"}},
+      {"ods",
+       {"a.ods",
+        tiny_odf(
+            "spreadsheet",
+            "<table:table table:name='S'><table:table-row><table:table-cell><text:p>sample words</text:p>"
+            "</table:table-cell></table:table-row></table:table>"),
+        "sample words"}},
+      {"pptx", {"a.pptx", tiny_pptx(), "sample words"}},
+      {"odt", {"a.odt", tiny_odf("text", "<text:p>sample words</text:p>"), "sample words"}},
+      {"odp",
+       {"a.odp",
+        tiny_odf("presentation",
+                 "<draw:page><draw:frame><text:p>sample words</text:p></draw:frame></draw:page>"),
+        "sample words"}},
+      {"odg",
+       {"a.odg",
+        tiny_odf("drawing", "<draw:page><draw:rect><text:p>sample words</text:p></draw:rect></draw:page>"),
+        "sample words"}},
+      {"epub", {"a.epub", tiny_epub(), "sample words"}},
       {"eml",
        {"a.eml",
         "From: a@example.org\r\nTo: b@example.org\r\nSubject: sample\r\nDate: Tue, 14 Mar 2017 09:30:00 "

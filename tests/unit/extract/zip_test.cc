@@ -159,6 +159,12 @@ TEST_CASE("what is packed as a document is no archive") {
   CHECK(kind(ZipBuilder().add("ppt/presentation.xml", "").bytes()) == "pptx");
   CHECK(kind(ZipBuilder().add("mimetype", "application/epub+zip", {.method = 0}).bytes()) == "epub");
   CHECK(kind(ZipBuilder().add("mimetype", "application/vnd.oasis.opendocument.text\n").bytes()) == "odt");
+  const std::string manifest =
+      "<manifest:manifest><manifest:file-entry manifest:full-path=\"/\" "
+      "manifest:media-type=\"application/vnd.oasis.opendocument.presentation\"/></manifest:manifest>";
+  CHECK(kind(ZipBuilder().add("content.xml", "").add("META-INF/manifest.xml", manifest).bytes()) == "odp");
+  CHECK(kind(ZipBuilder().add("content.xml", "").add("META-INF/manifest.xml", "full-path=\"/\"").bytes()) ==
+        "zip");
   CHECK(kind(ZipBuilder().add("META-INF/MANIFEST.MF", "").add("a.class", "").bytes()) ==
         "application/java-archive");
   CHECK(kind(ZipBuilder().add("Index/Document.iwa", "").bytes(), "a.numbers") ==
@@ -172,8 +178,7 @@ TEST_CASE("what is packed as a document is no archive") {
       "ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document\"/>"
       "<Override "
       "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>";
-  CHECK(kind(ZipBuilder().add("[Content_Types].xml", sheet_with_letter).bytes()) ==
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  CHECK(kind(ZipBuilder().add("[Content_Types].xml", sheet_with_letter).bytes()) == "xlsx");
 }
 
 TEST_CASE("an archive cut anywhere throws nothing but Error and is never called complete") {
