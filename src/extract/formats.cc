@@ -176,8 +176,11 @@ Verdict extract_document(Input& input, const ExtractOptions& options, Sink& sink
   facts.media_type = format->media_type;
   facts.producer = "casebound " + std::string(format->id) + " 1";
   sink.facts(facts);
-  LimitedSink limited(options.limits, sink);
-  Verdict verdict = extract_guarded(*format, input, options, limited);
+  // What holds no more than it is large is no bomb: a mailbox of 4 GiB gives 4 GiB of mails.
+  ExtractOptions fitted = options;
+  fitted.limits.children_bytes = std::max(fitted.limits.children_bytes, input.size());
+  LimitedSink limited(fitted.limits, sink);
+  Verdict verdict = extract_guarded(*format, input, fitted, limited);
   limited.close(verdict);
   if (is_failure(verdict.outcome) && limited.has_won()) verdict.outcome = Outcome::Partial;
   return verdict;
