@@ -62,7 +62,6 @@ class CardReader {
   }
 
   Verdict run() {
-    std::string title;
     std::string lower = to_lower(text_.text);
     for (std::size_t at = lower.find("begin:vcard"); at != std::string::npos;
          at = lower.find("begin:vcard", at + 1))

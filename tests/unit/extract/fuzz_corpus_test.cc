@@ -11,9 +11,11 @@
 #include "extract/formats/archive.h"
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
+#include "extract/formats/icalendar.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/tnef.h"
+#include "extract/formats/vcard.h"
 #include "extract/formats/zip.h"
 #include "extract/rtf_text.h"
 #include "extract/zip_kind.h"
@@ -72,5 +74,12 @@ TEST_CASE("the corpora of mailboxes and Outlook messages read within the contrac
   for (const std::string& each : corpus("extract_msg")) {
     read(kMsg, each);
     CHECK(is_valid_utf8(read_rtf(unpack_rtf(each, 1U << 20).value_or(each), 1U << 20).text));
+  }
+}
+
+TEST_CASE("the corpus of cards and calendars reads within the contract") {
+  for (const std::string& each : corpus("extract_lines")) {
+    read(kVcard, each);
+    read(kIcalendar, each);
   }
 }
