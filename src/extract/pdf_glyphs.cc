@@ -150,31 +150,43 @@ double space_gap(std::span<const Glyph> glyphs, double height) {
   return gaps.empty() ? height * 0.35 : median(gaps) / 2;
 }
 
-// What PDFium says of two glyphs that it has side by side: a space between them, or none. A space that it has
-// put elsewhere on the line says nothing.
+// What PDFium says of two glyphs that it has one after the other: a space between them, or none. A space that
+// it has put elsewhere on the line says nothing.
 enum class Said : std::uint8_t { Nothing, Apart, Together };
 
 class Neighbours {
  public:
   explicit Neighbours(std::span<const Glyph> glyphs) : glyphs_(glyphs) {}
 
-  Said say(const Glyph& right, const Glyph& left) const {
+  // Of neighbours on the line; numbers and Latin words are read from left to right.
+  Said say_of(const Glyph& left, const Glyph& right) const {
+    const bool turned = is_left_to_right(left.character) && is_left_to_right(right.character);
+    return turned ? say(left, right) : say(right, left);
+  }
+
+ private:
+  static bool is_left_to_right(char32_t c) {
+    return u_isdigit(static_cast<UChar32>(c)) != 0 || (u_isalpha(static_cast<UChar32>(c)) != 0 && !is_rtl(c));
+  }
+
+  Said say(const Glyph& first, const Glyph& second) const {
+    const Glyph& left = first.x < second.x ? first : second;
+    const Glyph& right = first.x < second.x ? second : first;
     for (std::size_t i = 0; i + 1 < glyphs_.size(); ++i) {
-      if (!glyphs_[i].shares_place(right) || glyphs_[i].generated) continue;
+      if (!glyphs_[i].shares_place(first) || glyphs_[i].generated) continue;
       std::size_t next = i + 1;
-      while (next < glyphs_.size() && glyphs_[next].shares_place(right)) ++next;
+      while (next < glyphs_.size() && glyphs_[next].shares_place(first)) ++next;
       // A sign between two letters keeps PDFium from seeing the space after it.
       if (next < glyphs_.size() && is_sign(glyphs_[next].character)) return Said::Nothing;
       if (next < glyphs_.size() && !is_space(glyphs_[next].character))
-        return glyphs_[next].shares_place(left) ? Said::Together : Said::Nothing;
-      if (next + 1 >= glyphs_.size() || !glyphs_[next + 1].shares_place(left)) return Said::Nothing;
+        return glyphs_[next].shares_place(second) ? Said::Together : Said::Nothing;
+      if (next + 1 >= glyphs_.size() || !glyphs_[next + 1].shares_place(second)) return Said::Nothing;
       const bool between = glyphs_[next].x <= right.left + 1 && glyphs_[next].x >= left.right - 1;
       return between ? Said::Apart : Said::Nothing;
     }
     return Said::Nothing;
   }
 
- private:
   std::span<const Glyph> glyphs_;
 };
 
@@ -188,7 +200,7 @@ std::vector<Cluster> in_reading_order(std::vector<Cluster> visual, std::span<con
   for (Cluster& each : visual) {
     if (!spaced.empty()) {
       const Glyph& left = spaced.back().base();
-      const Said said = neighbours.say(each.base(), left);
+      const Said said = neighbours.say_of(left, each.base());
       if (said == Said::Apart || (said == Said::Nothing && each.base().left - left.right > least_gap)) {
         Glyph space;
         space.character = ' ';

@@ -145,6 +145,26 @@ TEST_CASE("numbers inside a mended line keep their order") {
   CHECK(read(displaced) == "المادة 12\n");
 }
 
+TEST_CASE("a number stays whole where a narrow figure leaves a gap") {
+  Line line(500);
+  line.letters("يىلى").space();
+  // "2017" from left to right; the font draws its 1 and 7 narrow, with room between that is wider than a
+  // space.
+  const double left = line.x() - 40;
+  std::vector<Glyph> displaced(line.glyphs.begin() + 2,
+                               line.glyphs.end());  // the beginning of the word came last
+  Line number(500);
+  number.put(U'2', left, left + 8);
+  number.put(U'0', left + 9, left + 17);
+  number.put(U'1', left + 18, left + 21);
+  number.put(U'7', left + 30, left + 33);
+  displaced.insert(displaced.end(), number.glyphs.begin(), number.glyphs.end());
+  displaced.insert(displaced.end(), line.glyphs.begin(), line.glyphs.begin() + 2);
+  end_line(displaced);
+  mend_rtl_lines(displaced);
+  CHECK(read(displaced) == "يىلى 2017\n");
+}
+
 TEST_CASE("lines from left to right, and cells that stand apart, are not joined") {
   std::vector<Glyph> latin;
   for (int i = 0; i < 5; ++i) {
