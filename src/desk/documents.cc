@@ -3,6 +3,7 @@
 #include "desk/indexing.h"
 #include "desk/ledger.h"
 #include "desk/naming.h"
+#include "desk/seen_paths.h"
 #include "store/case.h"
 
 namespace casebound::desk {
@@ -44,12 +45,12 @@ void take_facts_of_original(const store::Case& catalogue, DocumentEntry& entry) 
 void each_document(const Workspace& workspace, const std::function<void(const DocumentEntry&)>& visit) {
   const store::Case& catalogue = workspace.catalogue();
   TopPaths top_paths(catalogue);
+  SeenPaths seen_paths(catalogue);
   catalogue.each_document([&](const store::DocumentRow& row) {
     DocumentEntry entry;
     entry.id = row.id;
     entry.path = top_paths.of(row);
-    entry.paths = row.file != 0 ? catalogue.paths_of(row.file) : std::vector<std::string>{};
-    if (entry.paths.empty()) entry.paths.push_back(entry.path);
+    entry.paths = seen_paths.of(row);
     entry.inner_path = row.inner_path;
     entry.parent = row.parent;
     entry.facts = row.facts;

@@ -14,7 +14,7 @@ namespace casebound::desk {
 struct DocumentEntry {
   std::string id;
   std::string path;                ///< bytes; of the top-level file
-  std::vector<std::string> paths;  ///< every path (bytes) of the same bytes; at least `path` at the top
+  std::vector<std::string> paths;  ///< every added path (bytes) below which its bytes were met, see SeenPaths
   std::string inner_path;
   std::string parent;
   DocumentFacts facts;
