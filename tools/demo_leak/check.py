@@ -3,7 +3,7 @@
 
     python3 tools/demo_leak/check.py --casebound build/release/casebound --out OUT_DIR [--also ocr,later,names]
 
-OUT_DIR is what make.py wrote (it is made when it is missing). A case is made in a temporary folder, or in --case DIR,
+The leak is written to OUT_DIR first. A case is made in a temporary folder, or in --case DIR,
 which is kept. Checked: the sums, each file's outcome, type, pages and languages, the text of each page, every Han name on every
 page in both scripts with exact spans, the searches, and that what is locked opens with its password. `--also` asks for what a later version can do, too. Prints each
 failure, what was left out, and last "N passed, N failed"; ends with 0 when nothing failed.
@@ -215,9 +215,7 @@ def main():
     parser.add_argument("--also", default="", help="comma-separated: ocr, later, names")
     args = parser.parse_args()
     wanted = {"now", *filter(None, args.also.split(","))}
-    if not (args.out / "truth.json").exists():
-        make.write_leak(args.out)
-    told = json.loads((args.out / "truth.json").read_text(encoding="utf-8"))
+    told = make.write_leak(args.out)
     checks = Checks()
     with tempfile.TemporaryDirectory() as held:
         casebound = Casebound(args.casebound, args.case or pathlib.Path(held) / "case")

@@ -19,7 +19,7 @@ from write_zip import write_zip
 
 # What every version reads. For other formats Unsupported is right, too; when a reader has come, its id is added here and
 # `when="later"` taken from its files.
-READERS_NOW = {"text", "html", "pdf", "docx", "eml", "zip", "image"}
+READERS_NOW = {"text", "html", "pdf", "docx", "eml", "zip", "image", "xlsx", "csv"}
 MEDIA = {
     "text": "text/plain", "html": "text/html", "pdf": "application/pdf", "eml": "message/rfc822", "zip": "application/zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image": "image/png",
@@ -214,7 +214,7 @@ _TABLE_HIDDEN = [["备注（不打印）"], ["途中去世 2 人，未列入。�
 def _sheet():
     data = write_xlsx([("清点", _TABLE, "", (5,)), ("底稿", _TABLE_HIDDEN, "hidden", ())])
     pages = [[markup.Paragraph(" ".join(str(v) for v in row)) for row in rows] for rows in (_TABLE, _TABLE_HIDDEN)]
-    return Document("leak/reports/清点表.xlsx", "xlsx", data, ("zh-Hans",), pages, when="later", kind="spreadsheet",
+    return Document("leak/reports/清点表.xlsx", "xlsx", data, ("zh-Hans",), pages, kind="spreadsheet",
                     note="row 5 of the first sheet is hidden; the second sheet is hidden")
 
 
@@ -223,7 +223,7 @@ def _csv():
             ["2017-10-22", "Kuhu", "397", "bulletin 203"], ["2017-10-23", "Kuhu", "415", "bulletin 204"]]
     text = "\r\n".join(",".join(r) for r in rows) + "\r\n"
     return Document("leak/reports/daily_counts.csv", "csv", text.encode("ascii"), ("en",),
-                    [[markup.Paragraph(" ".join(r)) for r in rows]], when="later", kind="table")
+                    [[markup.Paragraph(" ".join(r)) for r in rows]], kind="table")
 
 
 def _copy(original, path):
