@@ -23,26 +23,6 @@ std::string_view folder_of(std::string_view part) {
   return slash == std::string_view::npos ? std::string_view{} : part.substr(0, slash + 1);
 }
 
-/// RFC 3986 5.2.4 for member names: they never leave the package.
-std::string resolve_target(std::string_view folder, std::string_view target) {
-  std::string path =
-      target.starts_with('/') ? std::string(target.substr(1)) : std::string(folder) + std::string(target);
-  std::vector<std::string_view> steps;
-  for (std::string_view rest = path; !rest.empty();) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    const std::string_view step = rest.substr(0, slash);
-    rest.remove_prefix(std::min(slash + 1, rest.size()));
-    if (step == ".." && !steps.empty()) steps.pop_back();
-    if (step != ".." && step != "." && !step.empty()) steps.push_back(step);
-  }
-  std::string out;
-  for (const std::string_view step : steps) {
-    if (!out.empty()) out.push_back('/');
-    out.append(step);
-  }
-  return out;
-}
-
 class RelationshipReader : public XmlHandler {
  public:
   explicit RelationshipReader(std::string_view folder) : folder_(folder) {}
@@ -54,7 +34,7 @@ class RelationshipReader : public XmlHandler {
     const bool external = mode == "External" || mode == "external";
     const std::size_t slash = type.rfind('/');
     found.push_back({std::string(slash == std::string_view::npos ? type : type.substr(slash + 1)),
-                     external ? std::string(target) : resolve_target(folder_, target), external,
+                     external ? std::string(target) : resolve_member_name(folder_, target), external,
                      std::string(attribute(attributes, "Id"))});
   }
   void end(std::string_view) override {}

@@ -42,4 +42,28 @@ void ZipChildren::add(const ZipMember& member, ChildInfo info) {
   sink_.end_child(verdict);
 }
 
+void ZipChildren::add_all(std::span<const ZipMember* const> members) {
+  const std::vector<std::string> names = decode_zip_names(package_.members());
+  for (const ZipMember* member : members)
+    add(*member, child_of(*member, names[static_cast<std::size_t>(member - package_.members().data())]));
+}
+
+Verdict ZipChildren::judge_document(const Verdict& own, bool has_pages) const {
+  const bool won = has_pages || whole() + cut() > 0;
+  if (own.outcome != Outcome::Complete) {
+    if (won) return {Outcome::Partial, own.reason};
+    if (own.outcome != Outcome::Partial) return own;
+    return {Outcome::Damaged, "Its parts are damaged; nothing in them could be read."};
+  }
+  if (failed() > 0) {
+    return {Outcome::Partial,
+            std::to_string(failed()) + " of the files inside it could not be read whole; each says why."};
+  }
+  if (package_.is_recovered()) {
+    return {won ? Outcome::Partial : Outcome::Damaged,
+            "The directory of the package is damaged; what was found without it was read."};
+  }
+  return {};
+}
+
 }  // namespace casebound::extract

@@ -1,5 +1,6 @@
 #pragma once
 /// \file Members of a zip file handed on as children, within the limits of one container.
+#include <span>
 #include <string>
 
 #include "extract/child_budget.h"
@@ -21,6 +22,9 @@ class ZipChildren {
   /// Past a limit of the whole container, the child is still named, without bytes.
   void add(const ZipMember& member, ChildInfo info);
 
+  /// Hands on members of this package under their decoded names.
+  void add_all(std::span<const ZipMember* const> members);
+
   std::uint64_t whole() const { return budget_.whole(); }          ///< children whose bytes are all there
   std::uint64_t cut() const { return budget_.cut(); }              ///< children with some of their bytes
   std::uint64_t encrypted() const { return budget_.encrypted(); }  ///< children that no password opened
@@ -28,6 +32,11 @@ class ZipChildren {
   /// Complete, or Partial with the first limit or fault met; Encrypted, Damaged or TooLarge when nothing was
   /// won.
   Verdict verdict() const { return budget_.verdict(); }
+
+  /// The verdict on a document that is a package, once its members were handed on.
+  /// \param own  how its own parts went
+  /// \param has_pages whether they gave a page; nothing won is never Partial
+  Verdict judge_document(const Verdict& own, bool has_pages) const;
 
  private:
   Verdict refuse(const ZipMember& member) const;

@@ -220,4 +220,23 @@ std::optional<std::string> ZipPackage::load(std::string_view name, std::uint64_t
   return bytes;
 }
 
+std::string resolve_member_name(std::string_view folder, std::string_view path) {
+  const std::string whole =
+      path.starts_with('/') ? std::string(path) : std::string(folder) + std::string(path);
+  std::vector<std::string_view> steps;
+  for (std::string_view rest = whole; !rest.empty();) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    const std::string_view step = rest.substr(0, slash);
+    rest.remove_prefix(std::min(slash + 1, rest.size()));
+    if (step == ".." && !steps.empty()) steps.pop_back();
+    if (step != ".." && step != "." && !step.empty()) steps.push_back(step);
+  }
+  std::string out;
+  for (const std::string_view step : steps) {
+    if (!out.empty()) out.push_back('/');
+    out.append(step);
+  }
+  return out;
+}
+
 }  // namespace casebound::extract

@@ -80,6 +80,10 @@ class ZipPackage {
   std::unique_ptr<State> state_;
 };
 
+/// A path seen from a folder of the package ("" or ending in "/"), as a member's name: "." and ".." are
+/// resolved and never leave the package. Source: RFC 3986 5.2.4.
+std::string resolve_member_name(std::string_view folder, std::string_view path);
+
 /// The names of a zip's members in UTF-8, judged together: flagged and valid UTF-8 stays, the others are one
 /// encoding for the whole archive (GBK, Big5, Shift-JIS, ... by likelihood, at last code page 437).
 /// \returns one name for each member, in order, never empty of bytes that were there

@@ -212,27 +212,12 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   const bool has_page = document.has_body() || !text.text.empty();
   if (has_page) send_parts(sink, text.text, text.marks, text.breaks);
 
-  const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink, input.size());
-  for (const ZipMember* member : embedded) {
-    children.add(*member,
-                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
-  }
-
-  const bool won = has_page || children.whole() + children.cut() > 0;
-  const Verdict& fault = document.fault();
-  if (fault.outcome != Outcome::Complete) {
-    return {won ? Outcome::Partial : fault.outcome, fault.reason};
-  }
-  if (text.is_cut) return {Outcome::Partial, "It holds more text than the limit; what came before was read."};
-  if (children.failed() > 0) {
-    return {Outcome::Partial, std::to_string(children.failed()) +
-                                  " of the files inside it could not be read whole; each says why."};
-  }
-  if (package.is_recovered()) {
-    return {Outcome::Partial, "The directory of the package is damaged; what was found without it was read."};
-  }
-  return {};
+  children.add_all(embedded);
+  Verdict own = document.fault();
+  if (own.outcome == Outcome::Complete && text.is_cut)
+    own = {Outcome::Partial, "It holds more text than the limit; what came before was read."};
+  return children.judge_document(own, has_page);
 }
 
 }  // namespace

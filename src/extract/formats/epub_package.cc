@@ -180,22 +180,7 @@ bool is_remote_address(std::string_view href) {
 
 std::string resolve_epub_path(std::string_view folder, std::string_view href) {
   if (is_remote_address(href)) return std::string(href);
-  const std::string path = percent_decoded(href.substr(0, href.find_first_of("#?")));
-  const std::string whole = path.starts_with('/') ? path : std::string(folder) + path;
-  std::vector<std::string_view> steps;
-  for (std::string_view rest = whole; !rest.empty();) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    const std::string_view step = rest.substr(0, slash);
-    rest.remove_prefix(std::min(slash + 1, rest.size()));
-    if (step == ".." && !steps.empty()) steps.pop_back();
-    if (step != ".." && step != "." && !step.empty()) steps.push_back(step);
-  }
-  std::string out;
-  for (const std::string_view step : steps) {
-    if (!out.empty()) out.push_back('/');
-    out.append(step);
-  }
-  return out;
+  return resolve_member_name(folder, percent_decoded(href.substr(0, href.find_first_of("#?"))));
 }
 
 EpubBook read_epub_package(ZipPackage& package) {

@@ -167,28 +167,12 @@ Verdict Spreadsheet::read_package(Input& input, const ExtractOptions& options) {
   all.children_declared = embedded.size();
   sink_.facts(all);
 
-  const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink_, input.size());
-  for (const ZipMember* member : embedded) {
-    children.add(*member,
-                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
-  }
-  const bool won = pages_ > 0 || children.whole() + children.cut() > 0;
-  if (fault_.outcome != Outcome::Complete) {
-    if (won) return {Outcome::Partial, fault_.reason};
-    if (fault_.outcome != Outcome::Partial) return fault_;
-    return {Outcome::Damaged, "Its parts are damaged; nothing in them could be read."};
-  }
-  if (!told_.has_body) return {won ? Outcome::Partial : Outcome::Damaged, "Its main part has no body."};
-  if (children.failed() > 0) {
-    return {Outcome::Partial, std::to_string(children.failed()) +
-                                  " of the files inside it could not be read whole; each says why."};
-  }
-  if (package.is_recovered()) {
-    return {won ? Outcome::Partial : Outcome::Damaged,
-            "The directory of the package is damaged; what was found without it was read."};
-  }
-  return {};
+  children.add_all(embedded);
+  Verdict own = fault_;
+  if (own.outcome == Outcome::Complete && !told_.has_body)
+    own = {Outcome::Damaged, "Its main part has no body."};
+  return children.judge_document(own, pages_ > 0);
 }
 
 Verdict Spreadsheet::read_flat(Input& input) {

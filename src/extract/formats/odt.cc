@@ -191,26 +191,14 @@ Verdict OpenDocument::read_package(Input& input, const ExtractOptions& options) 
   sink_.facts(told);
   if (!document_.kind.empty()) send_text();
 
-  const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink_, input.size());
-  for (const ZipMember* member : embedded) {
-    children.add(*member,
-                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
-  }
-  const bool won = pages_ > 0 || children.whole() + children.cut() > 0;
-  if (fault_.outcome != Outcome::Complete) return {won ? Outcome::Partial : fault_.outcome, fault_.reason};
-  if (document_.kind.empty())
-    return {won ? Outcome::Partial : Outcome::Damaged, "Its main part has no body."};
-  if (document_.is_cut)
-    return {Outcome::Partial, "It holds more text than the limit; what came before was read."};
-  if (children.failed() > 0) {
-    return {Outcome::Partial, std::to_string(children.failed()) +
-                                  " of the files inside it could not be read whole; each says why."};
-  }
-  if (package.is_recovered()) {
-    return {Outcome::Partial, "The directory of the package is damaged; what was found without it was read."};
-  }
-  return {};
+  children.add_all(embedded);
+  Verdict own = fault_;
+  if (own.outcome == Outcome::Complete && document_.kind.empty())
+    own = {Outcome::Damaged, "Its main part has no body."};
+  if (own.outcome == Outcome::Complete && document_.is_cut)
+    own = {Outcome::Partial, "It holds more text than the limit; what came before was read."};
+  return children.judge_document(own, pages_ > 0);
 }
 
 Verdict OpenDocument::read_flat(Input& input) {

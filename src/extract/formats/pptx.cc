@@ -276,24 +276,9 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   sink.facts(facts);
   presentation.send_slides(sink);
 
-  const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink, input.size());
-  for (const ZipMember* member : embedded) {
-    children.add(*member,
-                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
-  }
-
-  const bool won = presentation.has_pages() || children.whole() + children.cut() > 0;
-  const Verdict& fault = presentation.fault();
-  if (fault.outcome != Outcome::Complete) return {won ? Outcome::Partial : fault.outcome, fault.reason};
-  if (children.failed() > 0) {
-    return {Outcome::Partial, std::to_string(children.failed()) +
-                                  " of the files inside it could not be read whole; each says why."};
-  }
-  if (package.is_recovered()) {
-    return {Outcome::Partial, "The directory of the package is damaged; what was found without it was read."};
-  }
-  return {};
+  children.add_all(embedded);
+  return children.judge_document(presentation.fault(), presentation.has_pages());
 }
 
 }  // namespace

@@ -354,29 +354,9 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   workbook.describe(facts);
   sink.facts(facts);
 
-  const std::vector<std::string> names = decode_zip_names(package.members());
   ZipChildren children(package, options, sink, input.size());
-  for (const ZipMember* member : embedded) {
-    children.add(*member,
-                 child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]));
-  }
-
-  const bool won = workbook.pages() > 0 || children.whole() + children.cut() > 0;
-  const Verdict& fault = workbook.fault();
-  if (fault.outcome != Outcome::Complete) {
-    if (won) return {Outcome::Partial, fault.reason};
-    if (fault.outcome != Outcome::Partial) return fault;
-    return {Outcome::Damaged, "Its parts are damaged; nothing in them could be read."};
-  }
-  if (children.failed() > 0) {
-    return {Outcome::Partial, std::to_string(children.failed()) +
-                                  " of the files inside it could not be read whole; each says why."};
-  }
-  if (package.is_recovered()) {
-    return {won ? Outcome::Partial : Outcome::Damaged,
-            "The directory of the package is damaged; what was found without it was read."};
-  }
-  return {};
+  children.add_all(embedded);
+  return children.judge_document(workbook.fault(), workbook.pages() > 0);
 }
 
 }  // namespace
