@@ -19,7 +19,7 @@ std::string big32(std::uint32_t value) {
 }
 std::string little(std::uint32_t value, int bytes) {
   std::string out;
-  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> 8 * i);
+  for (int i = 0; i < bytes; ++i) out += static_cast<char>(i < 4 ? value >> 8 * i : 0);
   return out;
 }
 
