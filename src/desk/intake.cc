@@ -198,6 +198,7 @@ void check_room(store::Case& catalogue, const std::vector<Selection>& selections
 void take_in_files(store::Case& catalogue, const IngestOptions& options, Ledger& ledger,
                    IngestProgress::State& state, IngestProgress& progress, const std::stop_token& stop) {
   std::vector<Selection> selections;
+  selections.reserve(options.paths.size());
   for (const std::string& path : options.paths) selections.emplace_back(path, options, catalogue.folder());
   check_room(catalogue, selections, state, stop);
   Intake intake(catalogue, options, ledger, state, progress, stop);

@@ -221,7 +221,7 @@ void ArchiveChildren::add_unreached(const Verdict& why) {
 }
 
 Verdict ArchiveChildren::verdict() const {
-  const Verdict of_children = told(budget_.verdict());
+  Verdict of_children = told(budget_.verdict());
   if (fault_.outcome == Outcome::Complete || of_children.outcome == Outcome::Encrypted) return of_children;
   if (budget_.whole() + budget_.cut() == 0)
     return {fault_.outcome == Outcome::Partial ? Outcome::Damaged : fault_.outcome, told(fault_).reason};

@@ -1,7 +1,6 @@
 #include "extract/archive_source.h"
 
-#include <locale.h>  // newlocale, uselocale (POSIX)
-#include <clocale>
+#include <clocale>  // also newlocale, uselocale (POSIX)
 
 #include <algorithm>
 #include <cerrno>
