@@ -192,13 +192,9 @@ std::string HeaderDecoder::decode_unlabelled(std::string_view bytes) const {
 std::string HeaderDecoder::decode(std::string_view raw) const {
   std::string out;
   for (const HeaderRun& run : read_header_runs(raw)) {
-    if (run.charset.empty() || is_empty_label(run.charset)) {
-      out += decode_unlabelled(run.bytes);
-    } else if (auto text = decode_as(run.bytes, run.charset)) {
-      out += *text;
-    } else {
-      out += decode_unlabelled(run.bytes);
-    }
+    const bool labelled = !run.charset.empty() && !is_empty_label(run.charset);
+    const auto text = labelled ? decode_as(run.bytes, run.charset) : std::nullopt;
+    out += text ? *text : decode_unlabelled(run.bytes);
   }
   return on_one_line(std::move(out));
 }

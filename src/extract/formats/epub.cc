@@ -257,7 +257,7 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
       sink.end_child({Outcome::Encrypted, "It is locked; the key is not in the file."});
     }
   }
-  const Verdict verdict = book.verdict(children.whole() + children.cut() > 0);
+  Verdict verdict = book.verdict(children.whole() + children.cut() > 0);
   if (verdict.outcome == Outcome::Complete && children.failed() + locked > 0) {
     return {Outcome::Partial, std::to_string(children.failed() + locked) +
                                   " of the files inside it could not be read whole; each says why."};
