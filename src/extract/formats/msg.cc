@@ -96,8 +96,8 @@ class MsgReader {
       if (entry.is_storage || !entry.name.starts_with(kValue)) continue;
       std::uint32_t tag = 0;
       const std::string_view hex = std::string_view(entry.name).substr(kValue.size());
-      if (hex.size() != 8 || std::from_chars(hex.data(), hex.data() + 8, tag, 16).ptr != hex.data() + 8)
-        continue;
+      const char* const end = hex.data() + hex.size();
+      if (hex.size() != 8 || std::from_chars(hex.data(), end, tag, 16).ptr != end) continue;
       if (!with_content && tag >> 16 == kContent) continue;
       // Streams of a hostile file may lie upon each other: all together are bounded too.
       const std::string bytes = storage_.bytes(each, std::min(kMaxValue, kMaxValues - gathered_));

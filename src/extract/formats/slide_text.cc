@@ -111,12 +111,10 @@ void SlideTextReader::end(std::string_view name) {
       out_.begin_cell();
       out_.end_cell();
     }
-  } else if (is_row_of_values(local)) {
+  } else if (is_row_of_values(local) || local == "tr") {
     out_.end_row();
   } else if (local == "tc") {
     out_.end_cell();
-  } else if (local == "tr") {
-    out_.end_row();
   } else if (local == "AlternateContent") {
     if (!choice_seen_.empty()) choice_seen_.pop_back();
   } else if (is_any(local, "nvSpPr", "nvPicPr", "nvGraphicFramePr", "nvGrpSpPr", "nvCxnSpPr")) {

@@ -109,7 +109,7 @@ void XlsxPivotReader::start(std::string_view name, const XmlAttributes& attribut
     in_items_ = !fields.empty();
   } else if (in_items_ && is_item(local)) {
     std::string text = item_text(local, attribute(attributes, "v"));
-    kept_ += text.size() + sizeof text;
+    kept_ += text.size() + sizeof(std::string);
     if (kept_ > kMostItemBytes || fields.back().items.size() >= kMostItems) return;
     fields.back().items.push_back(std::move(text));
   }
