@@ -60,7 +60,7 @@ class Reader {
   /// "Name <address>": an address of the internet where there is one, else that of Exchange.
   std::string person(const MapiProperties& from, std::uint16_t name_id, std::uint16_t smtp_id,
                      std::uint16_t address_id) const {
-    const std::string name = out_.text.line(from, name_id);
+    std::string name = out_.text.line(from, name_id);
     std::string address = out_.text.line(from, smtp_id);
     if (address.empty()) address = out_.text.line(from, address_id);
     if (address.empty() || address == name) return name;

@@ -70,6 +70,7 @@ void OleStorage::read_tables(std::string_view header) {
   const std::uint64_t sectors = (input_->size() >> shift_) + 1;
   const std::size_t bytes = std::size_t{1} << shift_;
   std::vector<std::uint32_t> places;
+  places.reserve(109);
   for (std::size_t i = 0; i < 109; ++i) places.push_back(le32(header, 76 + 4 * i));
   std::uint32_t next = le32(header, 68);
   for (std::uint64_t step = 0; next < kLastSector && places.size() * (bytes / 4) < sectors; ++step) {

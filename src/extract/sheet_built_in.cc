@@ -161,7 +161,7 @@ std::string_view built_in_format(int id, SheetLanguage language) {
   if (language == SheetLanguage::Japanese) codes = &kJapan;
   if (language == SheetLanguage::Korean) codes = &kKorea;
   if (id >= kFirstLocal && id <= 36) return (*codes)[static_cast<std::size_t>(id - kFirstLocal)];
-  if (id >= kSecondLocal && id <= 58) return (*codes)[static_cast<std::size_t>(id - kSecondLocal + 10)];
+  if (id >= kSecondLocal && id <= 58) return (*codes)[static_cast<std::size_t>(id) - kSecondLocal + 10];
   return {};
 }
 

@@ -301,10 +301,7 @@ SheetFormat::Shown SheetFormat::text(std::string_view value) const {
   std::string out;
   bool shown = false;
   for (const Token& each : section->tokens) {
-    if (each.kind == Kind::Text) {
-      out.append(value);
-      shown = true;
-    } else if (each.kind == Kind::General) {
+    if (each.kind == Kind::Text || each.kind == Kind::General) {
       out.append(value);
       shown = true;
     } else {

@@ -26,7 +26,7 @@ Verdict ZipChildren::refuse(const ZipMember& member) const {
   return budget_.refuse(member.sizes_known ? std::optional(member.size_bytes) : std::nullopt);
 }
 
-void ZipChildren::add(const ZipMember& member, ChildInfo info) {
+void ZipChildren::add(const ZipMember& member, const ChildInfo& info) {
   // Past the limit of count, a container may not even name its members one by one.
   if (!budget_.admit()) return;
   Verdict verdict = refuse(member);

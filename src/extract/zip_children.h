@@ -20,7 +20,7 @@ class ZipChildren {
 
   /// Hands on one member with its bytes, or with the verdict that says why they are not all there.
   /// Past a limit of the whole container, the child is still named, without bytes.
-  void add(const ZipMember& member, ChildInfo info);
+  void add(const ZipMember& member, const ChildInfo& info);
 
   /// Hands on members of this package under their decoded names.
   void add_all(std::span<const ZipMember* const> members);

@@ -249,9 +249,10 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   ZipChildren children(package, options, sink, input.size());
   std::size_t locked = 0;
   for (const ZipMember* member : embedded) {
-    ChildInfo info = child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]);
+    const ChildInfo info =
+        child_of(*member, names[static_cast<std::size_t>(member - package.members().data())]);
     if (!book.is_locked(*member)) {
-      children.add(*member, std::move(info));
+      children.add(*member, info);
     } else if (++locked <= options.limits.children) {
       sink.begin_child(info);
       sink.end_child({Outcome::Encrypted, "It is locked; the key is not in the file."});
