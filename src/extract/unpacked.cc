@@ -57,7 +57,7 @@ class GzipStream : public Unpacked {
 
   void keep_header() {
     header_seen_ = true;
-    name_ = name_buffer_.c_str();
+    name_ = name_buffer_.substr(0, name_buffer_.find('\0'));
     time_ = static_cast<std::int64_t>(header_.time);
   }
 
