@@ -1,14 +1,17 @@
 # Compiler options shared by every target.
 find_program(CASEBOUND_CCACHE ccache)
 if(CASEBOUND_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CASEBOUND_CCACHE}")
-  set(CMAKE_C_COMPILER_LAUNCHER "${CASEBOUND_CCACHE}")
+  # With the path map below, a second checkout finds what the first one compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}" "${CASEBOUND_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
 endif()
 find_program(CASEBOUND_MOLD mold)
 if(CASEBOUND_MOLD AND NOT CASEBOUND_FUZZ)
   add_link_options(-fuse-ld=mold)
 endif()
 
+# No path of this machine in what is built: the same bytes wherever the checkout lies.
+add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
 add_compile_definitions(_FILE_OFFSET_BITS=64 CASEBOUND_VERSION="${PROJECT_VERSION}")
 if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug" AND NOT CASEBOUND_SANITIZE)

@@ -9,6 +9,8 @@ if(CASEBOUND_TESTS)
   # Builds every unit test and what they start.
   add_custom_target(unit_tests)
   add_library(test_main OBJECT EXCLUDE_FROM_ALL "${CMAKE_SOURCE_DIR}/tests/unit/main.cc")
+  target_compile_definitions(test_main PRIVATE
+    CASEBOUND_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CASEBOUND_BINARY_DIR="${CMAKE_BINARY_DIR}")
 endif()
 
 # One test program a folder of tests/unit/.
@@ -21,8 +23,6 @@ function(casebound_unit_tests name)
   target_link_libraries(test_${name} PRIVATE test_main casebound_${name} "${CASEBOUND_RAPIDCHECK}")
   target_include_directories(test_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit")
   target_compile_options(test_${name} PRIVATE -Wno-conversion)
-  target_compile_definitions(test_${name} PRIVATE
-    CASEBOUND_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CASEBOUND_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
   set_tests_properties(${name} PROPERTIES LABELS unit)
   add_dependencies(unit_tests test_${name})

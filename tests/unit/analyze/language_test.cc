@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "places.h"
 
 using namespace casebound;
 using analyze::LanguageDetector;
@@ -16,7 +17,7 @@ namespace {
 
 /// Where scripts/setup puts the model; empty, and said aloud, when it is not there.
 std::string model_path() {
-  const std::string path = CASEBOUND_SOURCE_DIR "/.deps/models/lid.176.ftz";
+  const std::string path = source_dir() + "/.deps/models/lid.176.ftz";
   if (exists(path)) return path;
   MESSAGE("skipped: no language model; run scripts/setup");
   return {};
@@ -66,7 +67,7 @@ TEST_CASE("a model that is not there or not one is an error when it is needed") 
   LanguageDetector missing("/nowhere/lid.176.ftz");
   CHECK_THROWS_AS(missing.detect("The weather was fine, so we walked along the river."), Error);
   CHECK_THROWS_AS(missing.detect("The weather was fine, so we walked along the river."), Error);
-  LanguageDetector wrong(CASEBOUND_SOURCE_DIR "/CMakeLists.txt");
+  LanguageDetector wrong(source_dir() + "/CMakeLists.txt");
   CHECK_THROWS_AS(wrong.detect("The weather was fine, so we walked along the river."), Error);
 }
 

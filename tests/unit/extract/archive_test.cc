@@ -9,6 +9,7 @@
 #include "extract/archive_builder.h"
 #include "extract/archive_kind.h"
 #include "extract/recorder.h"
+#include "places.h"
 
 using namespace casebound;
 using namespace casebound::extract;
@@ -54,8 +55,7 @@ using Setter = int (*)(archive*);
 
 std::string corpus_file(const std::string& path) {
   const char* const told = std::getenv("CASEBOUND_CORPORA");
-  const std::string folder =
-      told != nullptr ? told : std::string(CASEBOUND_SOURCE_DIR) + "/../shared/corpora";
+  const std::string folder = told != nullptr ? told : source_dir() + "/../shared/corpora";
   if (std::filesystem::exists(folder + "/" + path)) return read_file(folder + "/" + path);
   MESSAGE("SKIPPED: no " << path << " in " << folder << "; set CASEBOUND_CORPORA");
   return {};

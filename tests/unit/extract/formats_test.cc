@@ -15,6 +15,7 @@
 #include "extract/pdf_builder.h"
 #include "extract/recorder.h"
 #include "extract/zip_builder.h"
+#include "places.h"
 
 using namespace casebound;
 using namespace casebound::extract;
@@ -165,7 +166,7 @@ Verdict extract_bytes(std::string_view bytes, const std::string& name, Recorder&
 
 std::string corpora() {
   if (const char* told = std::getenv("CASEBOUND_CORPORA")) return told;
-  return std::string(CASEBOUND_SOURCE_DIR) + "/../shared/corpora";
+  return source_dir() + "/../shared/corpora";
 }
 
 }  // namespace

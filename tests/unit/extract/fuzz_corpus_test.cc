@@ -19,6 +19,7 @@
 #include "extract/formats/zip.h"
 #include "extract/rtf_text.h"
 #include "extract/zip_kind.h"
+#include "places.h"
 
 using namespace casebound;
 using namespace casebound::extract;
@@ -27,8 +28,7 @@ namespace {
 
 std::vector<std::string> corpus(const std::string& target) {
   std::vector<std::string> out;
-  const std::filesystem::path folder =
-      std::filesystem::path(CASEBOUND_SOURCE_DIR) / "tests/fuzz/corpus" / target;
+  const std::filesystem::path folder = std::filesystem::path(source_dir()) / "tests/fuzz/corpus" / target;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
     out.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());

@@ -9,13 +9,13 @@
 #include "extract/formats/html.h"
 #include "extract/formats/image.h"
 #include "extract/formats/txt.h"
+#include "places.h"
 
 using namespace casebound;
 using namespace casebound::extract;
 
 TEST_CASE("the corpus of the web page, text and picture fuzz target reads within the contract") {
-  const std::filesystem::path folder =
-      std::filesystem::path(CASEBOUND_SOURCE_DIR) / "tests/fuzz/corpus/extract_web";
+  const std::filesystem::path folder = std::filesystem::path(source_dir()) / "tests/fuzz/corpus/extract_web";
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     const std::string bytes = read_file(entry.path().string());

@@ -8,11 +8,12 @@
 #include <filesystem>
 
 #include "base/file.h"
+#include "places.h"
 
 TEST_CASE("the corpus of the office fuzz target reads within the contract") {
   int read = 0;
-  for (const auto& each : std::filesystem::directory_iterator(std::string(CASEBOUND_SOURCE_DIR) +
-                                                              "/tests/fuzz/corpus/extract_office")) {
+  for (const auto& each :
+       std::filesystem::directory_iterator(source_dir() + "/tests/fuzz/corpus/extract_office")) {
     const std::string bytes = casebound::read_file(each.path().string());
     CHECK(fuzz_extract_office(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()) == 0);
     ++read;

@@ -6,10 +6,11 @@
 #include <iterator>
 
 #include "../../fuzz/sheets_input.h"
+#include "places.h"
 
 TEST_CASE("the corpus of the sheets fuzz target reads within the contract, also when it is cut") {
   const std::filesystem::path folder =
-      std::filesystem::path(CASEBOUND_SOURCE_DIR) / "tests/fuzz/corpus/extract_sheets";
+      std::filesystem::path(casebound::source_dir()) / "tests/fuzz/corpus/extract_sheets";
   std::size_t count = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "places.h"
 #include "pool_for_tests.h"
 
 using namespace casebound;
@@ -16,7 +17,7 @@ using namespace casebound::test;
 
 namespace {
 
-const std::string kWorker = CASEBOUND_BINARY_DIR "/casebound-worker";
+const std::string kWorker = binary_dir() + "/casebound-worker";
 
 bool is_here() {
   const bool here = access(kWorker.c_str(), X_OK) == 0;

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "base/utf8.h"
+#include "places.h"
 #include "store/custody.h"
 #include "temp_case.h"
 
@@ -11,7 +12,7 @@ using namespace casebound::store;
 
 namespace {
 
-std::string frozen(const char* name) { return join(CASEBOUND_SOURCE_DIR "/tests/compat", name); }
+std::string frozen(const char* name) { return join(source_dir() + "/tests/compat", name); }
 
 }  // namespace
 

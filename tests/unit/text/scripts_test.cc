@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/utf8.h"
+#include "places.h"
 
 using casebound::text::count_scripts;
 using casebound::text::language_by_script;
@@ -84,7 +85,7 @@ TEST_CASE("English with a Chinese name in it is left to the model") {
 }
 
 TEST_CASE("single sentences of the corpus are told, whole and cut short") {
-  std::ifstream in(CASEBOUND_SOURCE_DIR "/../shared/corpora/langid/sentences.tsv");
+  std::ifstream in(casebound::source_dir() + "/../shared/corpora/langid/sentences.tsv");
   if (!in) {
     MESSAGE("skipped: the corpus of sentences is not here");
     return;
