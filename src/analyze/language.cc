@@ -18,8 +18,10 @@ namespace {
 
 /// The model needs some words; below this, names and headings come out as any language.
 constexpr std::uint32_t kFewestLetters = 10;
-/// What the model sees: more does not change its mind.
-constexpr std::size_t kSampleCharacters = 3000;
+/// What the model sees of a text, in pieces from its beginning, middle and end: more does not change its
+/// mind, and the model is a seventh of the whole intake's processor time when it sees 3,000 characters.
+constexpr std::size_t kSampleCharacters = 720;
+constexpr std::size_t kSamplePieces = 3;
 /// How many languages the model names, best first.
 constexpr int kGuesses = 12;
 /// Below this share of what the possible languages have together, the model guesses.
@@ -92,22 +94,33 @@ bool fits_script(const text::ScriptCounts& counts, std::string_view text, std::s
   return !is_east_asian;
 }
 
-/// One line of letters: the model takes a line feed for the end, and figures and addresses tell nothing.
-std::string sample_of(std::string_view text) {
-  std::string out;
+/// Appends up to `most` letters of the text to one line: the model takes a line feed for the end, and figures
+/// and addresses tell nothing. \returns how many
+std::size_t append_letters(std::string_view text, std::size_t most, std::string& line) {
   std::size_t characters = 0;
-  bool space = false;
-  for (std::size_t at = 0; at < text.size() && characters < kSampleCharacters;) {
+  bool space = true;
+  for (std::size_t at = 0; at < text.size() && characters < most;) {
     const char32_t c = next_code_point(text, at);
     if (c <= 0x20 || c == 0x7F || c == 0xA0 || c == 0x3000 || c == 0x2028 || c == 0x2029 ||
         (c >= '0' && c <= '9')) {
       space = true;
       continue;
     }
-    if (space && !out.empty()) out += ' ';
+    if (space && !line.empty()) line += ' ';
     space = false;
-    append_utf8(out, c);
+    append_utf8(line, c);
     ++characters;
+  }
+  return characters;
+}
+
+std::string sample_of(std::string_view text) {
+  std::string out;
+  if (append_letters(text, kSampleCharacters, out) < kSampleCharacters) return out;
+  out.clear();
+  for (std::size_t piece = 0; piece < kSamplePieces; ++piece) {
+    const std::size_t begin = floor_boundary(text, text.size() * piece / kSamplePieces);
+    append_letters(text.substr(begin), kSampleCharacters / kSamplePieces, out);
   }
   return out;
 }
