@@ -19,7 +19,7 @@ from write_zip import write_zip
 
 # What every version reads. For other formats Unsupported is right, too; when a reader has come, its id is added here and
 # `when="later"` taken from its files.
-READERS_NOW = {"text", "html", "pdf", "docx", "eml", "zip", "image", "xlsx", "csv"}
+READERS_NOW = {"text", "html", "pdf", "docx", "eml", "mbox", "zip", "image", "xlsx", "csv"}
 MEDIA = {
     "text": "text/plain", "html": "text/html", "pdf": "application/pdf", "eml": "message/rfc822", "zip": "application/zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "image": "image/png",
@@ -188,14 +188,16 @@ def _sound(frames):
 
 
 def _mbox():
-    out, pages = "", []
-    for subject, date, source in en.MBOX:
-        pages += markup.parse(source)
-        text = "\n".join(p.text for p in pages[-1])
-        out += ("From desk@demo.invalid Mon Apr  8 00:00:00 2019\nFrom: Desk <desk@demo.invalid>\nTo: Desk <desk@demo.invalid>\n"
-                "Subject: %s\nDate: %s\nContent-Type: text/plain; charset=us-ascii\n\n%s\n\n" % (subject, date, text))
-    return Document("leak/mail/desk.mbox", "mbox", out.encode("ascii"), ("en",), pages, when="later", kind="mail box",
-                    note="three mails; page n of the truth is mail n")
+    """Three mails without parts; the reader names them by their place."""
+    out, mails = b"", []
+    for number, (subject, date, source) in enumerate(en.MBOX, 1):
+        pages = markup.parse(source)
+        text = "\n".join(p.text for p in pages[0])
+        mail = ("From: Desk <desk@demo.invalid>\nTo: Desk <desk@demo.invalid>\nSubject: %s\nDate: %s\n"
+                "Content-Type: text/plain; charset=us-ascii\n\n%s\n" % (subject, date, text)).encode("ascii")
+        out += b"From desk@demo.invalid Mon Apr  8 00:00:00 2019\n" + mail + b"\n"
+        mails.append(_named(Document("", "eml", mail, ("en",), pages, kind="mail"), "message %d.eml" % number))
+    return Document("leak/mail/desk.mbox", "mbox", out, (), children=mails, when="never", kind="mail box", note="three mails")
 
 
 def _rtf(path, source, kind):
