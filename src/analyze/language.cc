@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -134,40 +133,34 @@ std::string to_bcp47(std::string_view label) {
 }  // namespace
 
 struct LanguageDetector::State {
-  std::string model_path;
-  std::optional<fasttext::FastText> model;
-
-  /// \throws Error{Damaged}
-  const fasttext::FastText& loaded() {
-    if (model) return *model;
-    try {
-      model.emplace();
-      model->loadModel(model_path);
-    } catch (const std::exception&) {
-      model.reset();
-      throw Error(
-          ErrorCode::Damaged,
-          "The language model lid.176.ftz cannot be read. Install Casebound again, or run scripts/setup.");
-    }
-    return *model;
-  }
+  fasttext::FastText model;
 };
 
-LanguageDetector::LanguageDetector(std::string model_path) : state_(std::make_unique<State>()) {
-  state_->model_path = std::move(model_path);
+LanguageDetector::LanguageDetector(const std::string& model_path) {
+  if (model_path.empty()) return;
+  state_ = std::make_unique<State>();
+  try {
+    state_->model.loadModel(model_path);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    throw Error(
+        ErrorCode::Damaged,
+        "The language model lid.176.ftz cannot be read. Install Casebound again, or run scripts/setup.");
+  }
 }
 
 LanguageDetector::~LanguageDetector() = default;
 
-std::string LanguageDetector::detect(std::string_view text) {
+std::string LanguageDetector::detect(std::string_view text) const {
   const text::ScriptCounts counts = text::count_scripts(text);
   std::string by_script = text::language_by_script(counts, text);
-  if (!by_script.empty() || counts.letters < kFewestLetters || state_->model_path.empty()) return by_script;
+  if (!by_script.empty() || counts.letters < kFewestLetters || !state_) return by_script;
 
   const std::string sample = sample_of(text);
   std::istringstream line(sample + "\n");
   std::vector<std::pair<fasttext::real, std::string>> guesses;
-  state_->loaded().predictLine(line, guesses, kGuesses, 0);
+  state_->model.predictLine(line, guesses, kGuesses, 0);
   // What the letters rule out gives its share to the rest.
   float possible = 0;
   std::string_view best;

@@ -6,20 +6,20 @@
 
 namespace casebound::analyze {
 
-/// Tells languages apart. Loading the model is put off until a text needs it. Not for use by two threads at
-/// once.
+/// Tells languages apart. Any thread.
 class LanguageDetector {
  public:
   /// \param model_path lid.176.ftz; empty: only what scripts decide is told
-  explicit LanguageDetector(std::string model_path);
+  /// \throws Error{Damaged} when it is not the model
+  explicit LanguageDetector(const std::string& model_path);
   ~LanguageDetector();
   /// BCP 47: "zh-Hans", "zh-Hant", "zh", "ug", "ug-Latn", "en", "ar", ...; empty when there is too little
   /// text.
-  std::string detect(std::string_view text);
+  std::string detect(std::string_view text) const;
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<State> state_;  // none without a model
 };
 
 }  // namespace casebound::analyze

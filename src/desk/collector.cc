@@ -4,7 +4,7 @@
 
 namespace casebound::desk {
 namespace {
-constexpr std::size_t kSampleBytes = 4096;
+constexpr std::size_t kSampleBytes = 4096;  // of a page: enough to tell its language
 }
 
 sandbox::ByteSource Collector::bytes_of(store::FileId file) {
@@ -23,9 +23,13 @@ void Collector::facts(const DocumentFacts& facts) {
 }
 
 void Collector::page(PageNumber number, PageContent&& content) {
-  samples.push_back(content.text.substr(0, floor_boundary(content.text, kSampleBytes)));
+  const std::string_view sample =
+      std::string_view(content.text).substr(0, floor_boundary(content.text, kSampleBytes));
+  std::string language = detector_.detect(sample);
+  if (!language.empty()) languages[language] += sample.size();
   pages.push_back(store::encode_reading(document_, number, std::move(content), How::Embedded, producer_, ""));
-  held_bytes_ += pages.back().encoded.size() + samples.back().size() + sizeof(store::FinishedPage);
+  pages.back().page.language = std::move(language);
+  held_bytes_ += pages.back().encoded.size() + sizeof(store::FinishedPage);
 }
 
 void Collector::begin_child(const ChildInfo& child) {

@@ -1,10 +1,12 @@
 #pragma once
 /// \file Gathers what a worker finds in one document, on the pool's thread, until the writer commits it.
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "analyze/language.h"
 #include "sandbox/pool.h"
 #include "store/case.h"
 
@@ -21,13 +23,13 @@ struct FoundChild {
 /// little memory. Filled on the pool's thread; pages and children may be looked at when the document is done.
 class Collector : public sandbox::ExtractEvents {
  public:
-  Collector(store::Case& catalogue, std::string document)
-      : case_(catalogue), document_(std::move(document)) {}
+  Collector(store::Case& catalogue, const analyze::LanguageDetector& detector, std::string document)
+      : case_(catalogue), detector_(detector), document_(std::move(document)) {}
 
   /// The document's bytes, handed to the pool; tells when they were first asked for.
   sandbox::ByteSource bytes_of(store::FileId file);
   bool has_started() const { return started_; }
-  /// Memory held in `pages` and `samples`.
+  /// Memory held in `pages` and `children`.
   std::uint64_t held_bytes() const { return held_bytes_; }
 
   void facts(const DocumentFacts& facts) override;
@@ -37,11 +39,12 @@ class Collector : public sandbox::ExtractEvents {
   void end_child(const Verdict& verdict) override;
 
   std::vector<store::FinishedPage> pages;
-  std::vector<std::string> samples;  ///< the beginning of each page's text, for telling its language
+  std::map<std::string, std::size_t> languages;  ///< of the pages: bytes that told it
   std::vector<FoundChild> children;
 
  private:
   store::Case& case_;
+  const analyze::LanguageDetector& detector_;
   std::string document_;
   std::string producer_;
   std::unique_ptr<store::BlobWriter> blob_;

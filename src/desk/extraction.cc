@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/file.h"
 
 namespace casebound::desk {
 namespace {
@@ -58,6 +59,7 @@ Extraction::Extraction(store::Case& catalogue, CaseIndex& index, const IngestOpt
       state_(state),
       progress_(progress),
       filing_(catalogue, options, ledger, state),
+      languages_(find_shipped_file("lid.176.ftz")),
       pool_({.worker_program = {}, .jobs = options.jobs, .allow_unsafe = options.allow_unsafe}) {}
 
 void Extraction::run(const std::stop_token& stop) {
@@ -126,7 +128,7 @@ void Extraction::submit(const store::JobRow& job) {
     case_.transact([&] { case_.start_jobs({job.id}); });
     is_noted = true;
   }
-  InFlight flight{job, *row, std::make_unique<Collector>(case_, row->id), {}, is_noted};
+  InFlight flight{job, *row, std::make_unique<Collector>(case_, languages_, row->id), {}, is_noted};
   flight.future = start(flight);
   in_flight_.push_back(std::move(flight));
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "analyze/language.h"
 #include "desk/collector.h"
 #include "desk/filing.h"
 #include "desk/indexing.h"
@@ -62,6 +63,7 @@ class Extraction {
   IngestProgress::State& state_;
   IngestProgress& progress_;
   Filing filing_;
+  analyze::LanguageDetector languages_;
 
   std::deque<store::JobRow> jobs_;  // fetched, not submitted
   std::size_t noted_ahead_ = 0;     // so many of jobs_, from the front, are noted as started

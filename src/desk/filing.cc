@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
 #include "base/time.h"
@@ -40,11 +39,7 @@ void set_date(store::DocumentRow& row) {
 
 Filing::Filing(store::Case& catalogue, const IngestOptions& options, Ledger& ledger,
                IngestProgress::State& state)
-    : case_(catalogue),
-      descendant_bytes_(options.descendant_bytes),
-      ledger_(ledger),
-      state_(state),
-      languages_(find_shipped_file("lid.176.ftz")) {}
+    : case_(catalogue), descendant_bytes_(options.descendant_bytes), ledger_(ledger), state_(state) {}
 
 bool Filing::Budget::is_spent() const { return bytes > most_bytes || documents > kMostDescendants; }
 
@@ -81,16 +76,11 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
 }
 
 void Filing::file_pages(store::DocumentRow& row, Collector& found) {
-  std::map<std::string, std::size_t> weight;
-  for (std::size_t i = 0; i < found.pages.size(); ++i) {
-    std::string& language = found.pages[i].page.language;
-    language = languages_.detect(found.samples[i]);
-    if (!language.empty()) weight[language] += found.samples[i].size();
-  }
   row.languages.clear();
-  for (const auto& [language, bytes] : weight) row.languages.push_back(language);
-  std::stable_sort(row.languages.begin(), row.languages.end(),
-                   [&](const std::string& a, const std::string& b) { return weight[a] > weight[b]; });
+  for (const auto& [language, bytes] : found.languages) row.languages.push_back(language);
+  std::stable_sort(
+      row.languages.begin(), row.languages.end(),
+      [&](const std::string& a, const std::string& b) { return found.languages[a] > found.languages[b]; });
   row.pages = static_cast<std::uint32_t>(found.pages.size());
   case_.put_pages(row.id, found.pages);
   pages_ += row.pages;

@@ -1,11 +1,9 @@
 #pragma once
 /// \file Files what was found in a document: its row, its pages, its children as documents of their own.
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "analyze/language.h"
 #include "desk/collector.h"
 #include "desk/ingest.h"
 #include "desk/ledger.h"
@@ -53,7 +51,6 @@ class Filing {
   std::uint64_t descendant_bytes_;
   Ledger& ledger_;
   IngestProgress::State& state_;
-  analyze::LanguageDetector languages_;
   std::unordered_map<std::string, Budget> budgets_;  // of containers only
   std::vector<Failure> failures_;
   std::uint64_t pages_ = 0;

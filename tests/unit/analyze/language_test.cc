@@ -26,7 +26,7 @@ std::string model_path() {
 }  // namespace
 
 TEST_CASE("scripts decide Chinese and Uyghur without a model") {
-  LanguageDetector detector("/nowhere/lid.176.ftz");  // would throw if it were read
+  const LanguageDetector detector("");
   CHECK(detector.detect("关于进一步加强教育管理工作的意见和说明") == "zh-Hans");
   CHECK(detector.detect("關於進一步加強教育管理工作的意見和說明") == "zh-Hant");
   CHECK(detector.detect("بۇ يەردە ئۇيغۇرچە بىر جۈملە بار، ئۇنى كۆرۈڭ") == "ug");
@@ -63,12 +63,9 @@ TEST_CASE("too little text has no language") {
   CHECK(detector.detect("\n\n\t").empty());
 }
 
-TEST_CASE("a model that is not there or not one is an error when it is needed") {
-  LanguageDetector missing("/nowhere/lid.176.ftz");
-  CHECK_THROWS_AS(missing.detect("The weather was fine, so we walked along the river."), Error);
-  CHECK_THROWS_AS(missing.detect("The weather was fine, so we walked along the river."), Error);
-  LanguageDetector wrong(source_dir() + "/CMakeLists.txt");
-  CHECK_THROWS_AS(wrong.detect("The weather was fine, so we walked along the river."), Error);
+TEST_CASE("a model that is not there or not one is an error") {
+  CHECK_THROWS_AS(LanguageDetector("/nowhere/lid.176.ftz"), Error);
+  CHECK_THROWS_AS(LanguageDetector(source_dir() + "/CMakeLists.txt"), Error);
 }
 
 TEST_CASE("without a model only scripts are told") {
