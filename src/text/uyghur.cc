@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 
+#include "base/utf8.h"
 #include "text/cluster.h"
 #include "text/tokens.h"
 
@@ -33,6 +34,8 @@ constexpr std::array kEndings = std::to_array<std::string_view>(
      "ptu",  "din",  "tin", "diki", "iqi", "liq", "luq", "lik", "luk", "lar", "ler",
      "liri", "ini",  "imu", "daq",  "ip",  "up",  "tti", "che", "ngiz"});
 constexpr std::size_t kFewestWords = 4;
+/// In a longer text, so many bytes from its middle must show signs before the rest is asked.
+constexpr std::size_t kProbeBytes = 700;
 constexpr std::size_t kLettersForOneForeign = 100;
 
 template <std::size_t kSize>
@@ -70,6 +73,49 @@ bool has_own_spelling(std::string_view word) {
 bool is_uzbek_apostrophe(std::string_view text, std::size_t at, char32_t c) {
   const bool apostrophe = c == '\'' || c == 0x2018 || c == 0x2019 || c == 0x2BB || c == 0x2BC;
   return apostrophe && at > 0 && (text[at - 1] == 'o' || text[at - 1] == 'g');
+}
+
+/// What the words of a Latin text say.
+struct LatinWords {
+  std::size_t words = 0;
+  std::size_t own = 0;
+  std::size_t shared = 0;
+  std::size_t endings = 0;
+  std::size_t spellings = 0;
+  std::size_t signs = 0;  ///< words that show one of these
+};
+
+LatinWords count_latin_words(std::string_view text) {
+  LatinWords out;
+  for (const Token& token : tokenize(text)) {
+    const std::string_view word = token.term;
+    if (word.front() < 'a' || word.front() > 'z') continue;
+    ++out.words;
+    if (holds(kOwnWords, word)) {
+      ++out.own;
+    } else if (holds(kSharedWords, word)) {
+      ++out.shared;
+    } else {
+      const bool ends = std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
+        return word.size() > ending.size() + 2 && word.ends_with(ending);
+      });
+      const bool spelled = has_own_spelling(word);
+      out.endings += ends;
+      out.spellings += spelled;
+      out.signs += ends || spelled;
+    }
+  }
+  out.signs += out.own + out.shared;
+  return out;
+}
+
+/// Most pages are in another language, and their words need not all be read to see it.
+bool shows_signs(std::string_view text) {
+  if (text.size() < 3 * kProbeBytes) return true;
+  const std::size_t begin = floor_boundary(text, (text.size() - kProbeBytes) / 2);
+  const std::string_view middle = text.substr(begin);
+  const LatinWords found = count_latin_words(middle.substr(0, floor_boundary(middle, kProbeBytes)));
+  return found.signs * 6 >= found.words;
 }
 
 }  // namespace
@@ -117,34 +163,11 @@ bool is_uyghur_latin(std::string_view text) {
     foreign += is_foreign_latin(c) || is_uzbek_apostrophe(text, begin, c);
   }
   if (foreign * kLettersForOneForeign > text.size()) return false;
-  std::size_t words = 0;
-  std::size_t own = 0;
-  std::size_t shared = 0;
-  std::size_t endings = 0;
-  std::size_t spellings = 0;
-  std::size_t signs = 0;  // words that show one of these
-  for (const Token& token : tokenize(text)) {
-    const std::string_view word = token.term;
-    if (word.front() < 'a' || word.front() > 'z') continue;
-    ++words;
-    if (holds(kOwnWords, word)) {
-      ++own;
-    } else if (holds(kSharedWords, word)) {
-      ++shared;
-    } else {
-      const bool ends = std::any_of(kEndings.begin(), kEndings.end(), [&](std::string_view ending) {
-        return word.size() > ending.size() + 2 && word.ends_with(ending);
-      });
-      const bool spelled = has_own_spelling(word);
-      endings += ends;
-      spellings += spelled;
-      signs += ends || spelled;
-    }
-  }
-  if (words < kFewestWords) return false;
-  signs += own + shared;
-  if (own > 0 && signs > shared + 1) return signs * 3 >= words;
-  return endings >= 2 && spellings >= 1 && signs >= 3 && signs * 2 >= words;
+  if (!shows_signs(text)) return false;
+  const LatinWords found = count_latin_words(text);
+  if (found.words < kFewestWords) return false;
+  if (found.own > 0 && found.signs > found.shared + 1) return found.signs * 3 >= found.words;
+  return found.endings >= 2 && found.spellings >= 1 && found.signs >= 3 && found.signs * 2 >= found.words;
 }
 
 }  // namespace casebound::text

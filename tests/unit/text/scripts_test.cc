@@ -60,6 +60,21 @@ TEST_CASE("Uyghur is told from its neighbours in the Arabic script") {
         "");
 }
 
+TEST_CASE("a long page is told by all of its words when its middle shows signs of Latin Uyghur") {
+  const std::string uyghur =
+      "Hemme adem zatidinla erkin, izzet-hörmet we hoquqta bapbarawer bolup tughulghan. ";
+  const std::string english = "All human beings are born free and equal in dignity and rights. ";
+  std::string page;
+  for (int i = 0; i < 40; ++i) page += uyghur;
+  CHECK(language(page) == "ug-Latn");
+  std::string framed;
+  for (int i = 0; i < 8; ++i) framed += english;
+  CHECK(language(framed + page + framed) == "ug-Latn");
+  for (int i = 0; i < 40; ++i) framed += english;
+  CHECK(language(framed) == "");
+  CHECK(language(framed + uyghur) == "");
+}
+
 TEST_CASE("Uyghur in the Latin script is told from Turkish, Uzbek, German, English and Pinyin") {
   CHECK(language(
             "Hemme adem zatidinla erkin, izzet-hörmet we hoquqta bapbarawer bolup tughulghan. Ular eqilge we "
