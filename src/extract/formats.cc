@@ -14,6 +14,7 @@
 #include "extract/formats/html.h"
 #include "extract/formats/icalendar.h"
 #include "extract/formats/image.h"
+#include "extract/formats/locked_office.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
@@ -79,9 +80,6 @@ Verdict refuse(Input& input, const ExtractOptions& options, Sink& sink) {
   }
   sink.facts(facts);
   if (input.size() == 0) return {};
-  if (type.media_type == kLockedOffice)
-    return {Outcome::Encrypted,
-            "It is an Office document locked with a password, which cannot be opened yet."};
   if (unknown && promised && find_format(ending_of(options.name)) != nullptr)
     return {Outcome::Damaged, "Its name says that it is " + promised->description + ", its bytes do not."};
   return {Outcome::Unsupported, "It is " + type.description + ", for which there is no reader yet."};
@@ -98,6 +96,8 @@ Verdict verdict_of(const Error& error) {
       return {Outcome::Unsupported, error.what()};
     case ErrorCode::Passphrase:
       return {Outcome::Encrypted, error.what()};
+    case ErrorCode::TimedOut:
+      return {Outcome::TimedOut, error.what()};
     default:
       throw error;
   }
@@ -122,16 +122,17 @@ std::unique_ptr<Input> input_over(std::string_view bytes) { return std::make_uni
 std::span<const Format> formats() {
   /// The list: one line a format.
   static const std::array list = {
-      kArchive,    //
-      kPdf,        //
-      kXlsx,       //
-      kOds,        //
-      kDocx,       //
-      kPptx,       //
-      kOdt,        //
-      kOdp,        //
-      kOdg,        //
-      kEpub,       //
+      kArchive,  //
+      kPdf,      //
+      kXlsx,     //
+      kOds,      //
+      kDocx,     //
+      kPptx,     //
+      kOdt,      //
+      kOdp,      //
+      kOdg,      //
+      kEpub,     //
+      kLockedOfficeDocument,
       kMsg,        //
       kTnef,       //
       kMbox,       //
@@ -153,7 +154,10 @@ const Format* identify(Input& input, std::string_view name) {
   if (head.starts_with("PK\3\4") || head.starts_with("PK\5\6"))
     return find_format(judge_zip(input, name).format);
   // The directory of a compound file may lie anywhere in it.
-  if (head.starts_with("\xD0\xCF\x11\xE0") && is_outlook_message(input)) return find_format("msg");
+  if (head.starts_with("\xD0\xCF\x11\xE0")) {
+    if (is_outlook_message(input)) return find_format("msg");
+    if (is_locked_office(input)) return find_format("locked-office");
+  }
   const Format* best = nullptr;
   int best_sureness = 0;
   for (const Format& format : formats()) {

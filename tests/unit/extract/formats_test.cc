@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "extract/archive_builder.h"
 #include "extract/format.h"
+#include "extract/office_locker.h"
 #include "extract/ole_builder.h"
 #include "extract/pdf_builder.h"
 #include "extract/recorder.h"
@@ -113,6 +114,8 @@ std::map<std::string, Sample> samples() {
   return {
       {"pdf", {"a.pdf", tiny_pdf(), "sample words"}},
       {"docx", {"a.docx", tiny_docx(), "sample words"}},
+      {"locked-office",
+       {"a.docx", test::agile_office(tiny_docx(), "VelvetSweatshop", {.spins = 3}), "sample words"}},
       {"xlsx", {"a.xlsx", tiny_xlsx(), "sample words"}},
       {"ods",
        {"a.ods",
@@ -190,7 +193,8 @@ TEST_CASE("every format of the list recognises its own sample and reads it") {
     const Verdict verdict = extract_bytes(sample.bytes, sample.name, got);
     CHECK(verdict.outcome == Outcome::Complete);
     CHECK(verdict.reason.empty());
-    CHECK(got.last_facts.format == format.id);
+    // What was locked becomes what lies under the lock.
+    CHECK(got.last_facts.format == (format.id == "locked-office" ? "docx" : format.id));
     CHECK_FALSE(got.last_facts.type.empty());
     CHECK(got.last_facts.media_type.find('/') != std::string::npos);
     CHECK_FALSE(got.last_facts.producer.empty());

@@ -1,0 +1,171 @@
+#include "extract/ciphers.h"
+
+#include <nettle/aes.h>
+#include <nettle/cbc.h>
+#include <nettle/hmac.h>
+#include <nettle/nettle-meta.h>
+#include <nettle/pbkdf2.h>
+
+#include <array>
+#include <ctime>
+
+#include "base/error.h"
+#include "base/utf8.h"
+
+namespace casebound::extract {
+namespace {
+
+constexpr double kShareOfTime = 0.7;  // what is unlocked has to be read, too
+
+const std::uint8_t* bytes_of(std::string_view text) {
+  return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+std::uint8_t* bytes_of(std::span<char> text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
+
+const nettle_hash& known(HashKind kind) {
+  switch (kind) {
+    case HashKind::Sha1:
+      return nettle_sha1;
+    case HashKind::Sha256:
+      return nettle_sha256;
+    case HashKind::Sha384:
+      return nettle_sha384;
+    case HashKind::Sha512:
+      return nettle_sha512;
+  }
+  throw Error(ErrorCode::Internal, "There is no such hash.");
+}
+
+union AnyHash {
+  sha1_ctx sha1;
+  sha256_ctx sha256;
+  sha512_ctx sha512;
+};
+
+double cpu_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+}  // namespace
+
+std::optional<HashKind> hash_kind(std::string_view word) {
+  std::string digits;
+  for (const char c : word) {
+    if (c >= '0' && c <= '9') digits.push_back(c);
+  }
+  const bool is_sha = word.starts_with("SHA") || word.starts_with("sha");
+  if (is_sha && digits == "1") return HashKind::Sha1;
+  if (is_sha && digits == "256") return HashKind::Sha256;
+  if (is_sha && digits == "384") return HashKind::Sha384;
+  if (is_sha && digits == "512") return HashKind::Sha512;
+  return std::nullopt;
+}
+
+std::size_t hash_bytes(HashKind kind) { return known(kind).digest_size; }
+
+struct Hash::State {
+  const nettle_hash& hash;
+  AnyHash context{};
+};
+
+Hash::Hash(HashKind kind) : state_(new State{known(kind)}) { state_->hash.init(&state_->context); }
+Hash::~Hash() = default;
+
+void Hash::update(std::string_view bytes) {
+  state_->hash.update(&state_->context, bytes.size(), bytes_of(bytes));
+}
+
+void Hash::finish(std::span<char> out) {
+  CASEBOUND_CHECK(out.size() >= state_->hash.digest_size);
+  state_->hash.digest(&state_->context, state_->hash.digest_size, bytes_of(out));
+}
+
+std::string hash_of(HashKind kind, std::initializer_list<std::string_view> parts) {
+  Hash hash(kind);
+  for (const std::string_view part : parts) hash.update(part);
+  std::string out(hash_bytes(kind), '\0');
+  hash.finish(out);
+  return out;
+}
+
+std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes) {
+  const nettle_hash& hash = known(kind);
+  AnyHash outer{};
+  AnyHash inner{};
+  AnyHash state{};
+  hmac_set_key(&outer, &inner, &state, &hash, key.size(), bytes_of(key));
+  hmac_update(&state, &hash, bytes.size(), bytes_of(bytes));
+  std::string out(hash.digest_size, '\0');
+  hmac_digest(&outer, &inner, &state, &hash, out.size(), bytes_of(std::span(out)));
+  return out;
+}
+
+std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsigned iterations,
+                        std::size_t length) {
+  std::string out(length, '\0');
+  pbkdf2_hmac_sha1(password.size(), bytes_of(password), iterations, salt.size(), bytes_of(salt), out.size(),
+                   bytes_of(std::span(out)));
+  return out;
+}
+
+struct AesDecryption::State {
+  union {
+    aes128_ctx aes128;
+    aes192_ctx aes192;
+    aes256_ctx aes256;
+  };
+  nettle_cipher_func* decrypt = nullptr;
+};
+
+AesDecryption::AesDecryption(std::string_view key) : state_(std::make_unique<State>()) {
+  CASEBOUND_CHECK(takes(key.size()));
+  const nettle_cipher& cipher = key.size() == 16   ? nettle_aes128
+                                : key.size() == 24 ? nettle_aes192
+                                                   : nettle_aes256;
+  cipher.set_decrypt_key(&state_->aes256, bytes_of(key));
+  state_->decrypt = cipher.decrypt;
+}
+AesDecryption::~AesDecryption() = default;
+
+void AesDecryption::ecb(std::span<char> bytes) const {
+  const std::size_t whole = bytes.size() / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
+  state_->decrypt(&state_->aes256, whole, bytes_of(bytes), bytes_of(bytes));
+}
+
+void AesDecryption::cbc(std::string_view iv, std::span<char> bytes) const {
+  CASEBOUND_CHECK(iv.size() == AES_BLOCK_SIZE);
+  std::array<std::uint8_t, AES_BLOCK_SIZE> chain{};
+  std::copy(iv.begin(), iv.end(), chain.begin());
+  const std::size_t whole = bytes.size() / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
+  cbc_decrypt(&state_->aes256, state_->decrypt, AES_BLOCK_SIZE, chain.data(), whole, bytes_of(bytes),
+              bytes_of(bytes));
+}
+
+std::string to_utf16le(std::string_view utf8) {
+  std::string out;
+  const auto put = [&](char32_t unit) {
+    out.push_back(static_cast<char>(unit & 0xFFU));
+    out.push_back(static_cast<char>(unit >> 8 & 0xFFU));
+  };
+  for (const char32_t c : to_utf32(utf8)) {
+    if (c >= 0x10000) {
+      put(0xD800 + ((c - 0x10000) >> 10));
+      put(0xDC00 + ((c - 0x10000) & 0x3FFU));
+    } else {
+      put(c);
+    }
+  }
+  return out;
+}
+
+TrialTime::TrialTime(const ExtractLimits& limits) : end_(cpu_seconds() + limits.cpu_seconds * kShareOfTime) {}
+
+void TrialTime::check() const {
+  if (cpu_seconds() > end_)
+    throw Error(ErrorCode::TimedOut,
+                "Trying the passwords on it takes longer than one document may. Give fewer passwords.");
+}
+
+}  // namespace casebound::extract

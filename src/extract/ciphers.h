@@ -1,0 +1,79 @@
+#pragma once
+/// \file Hashes and ciphers of locked documents: only what takes a lock off that somebody else put on.
+/// Source: FIPS 180-4 (SHA), FIPS 197 (AES), NIST SP 800-38A (CBC), RFC 2104 (HMAC), RFC 8018 5.2 (PBKDF2).
+/// From nettle, which needs no settings, no files and no threads.
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "model/extraction.h"
+
+namespace casebound::extract {
+
+enum class HashKind : std::uint8_t { Sha1, Sha256, Sha384, Sha512 };
+
+/// "SHA1", "SHA-256", "sha512", ...; nothing for another word.
+std::optional<HashKind> hash_kind(std::string_view word);
+std::size_t hash_bytes(HashKind kind);
+
+/// A hash of bytes that come in pieces. After finish() it begins anew.
+class Hash {
+ public:
+  explicit Hash(HashKind kind);
+  ~Hash();
+  Hash(const Hash&) = delete;
+  Hash& operator=(const Hash&) = delete;
+  void update(std::string_view bytes);
+  /// Writes the hash over the first bytes of `out`, which must hold it.
+  void finish(std::span<char> out);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The hash of the parts, one after the other.
+std::string hash_of(HashKind kind, std::initializer_list<std::string_view> parts);
+std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes);
+
+/// PBKDF2 with HMAC-SHA-1: `length` bytes of key.
+std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsigned iterations,
+                        std::size_t length);
+
+/// AES that takes off what AES put on; the key has 16, 24 or 32 bytes.
+class AesDecryption {
+ public:
+  static bool takes(std::size_t key_bytes) { return key_bytes == 16 || key_bytes == 24 || key_bytes == 32; }
+  explicit AesDecryption(std::string_view key);
+  ~AesDecryption();
+  AesDecryption(const AesDecryption&) = delete;
+  AesDecryption& operator=(const AesDecryption&) = delete;
+  /// Whole blocks of 16 bytes, in place; bytes after the last whole block stay as they are.
+  void ecb(std::span<char> bytes) const;
+  /// The same, chained; `iv` has 16 bytes.
+  void cbc(std::string_view iv, std::span<char> bytes) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// UTF-8 as UTF-16, the smaller byte first, as Windows hashes passwords.
+std::string to_utf16le(std::string_view utf8);
+
+/// How long passwords may be tried: most of the CPU time that one document has. Counts from when it is made.
+class TrialTime {
+ public:
+  explicit TrialTime(const ExtractLimits& limits);
+  /// \throws Error{TimedOut} when it is used up
+  void check() const;
+
+ private:
+  double end_;
+};
+
+}  // namespace casebound::extract
