@@ -1,13 +1,18 @@
 #include "extract/ciphers.h"
 
+#include <argon2.h>
 #include <nettle/aes.h>
+#include <nettle/blowfish.h>
 #include <nettle/cbc.h>
+#include <nettle/cfb.h>
+#include <nettle/gcm.h>
 #include <nettle/hmac.h>
 #include <nettle/nettle-meta.h>
 #include <nettle/pbkdf2.h>
 
 #include <array>
 #include <ctime>
+#include <new>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -108,6 +113,51 @@ std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsign
   pbkdf2_hmac_sha1(password.size(), bytes_of(password), iterations, salt.size(), bytes_of(salt), out.size(),
                    bytes_of(std::span(out)));
   return out;
+}
+
+std::optional<std::string> argon2id(std::string_view password, std::string_view salt,
+                                    const Argon2Terms& terms, std::size_t length) {
+  std::string out(length, '\0');
+  std::string secret(password);
+  std::string grain(salt);
+  argon2_context context{};
+  context.out = bytes_of(std::span(out));
+  context.outlen = static_cast<std::uint32_t>(out.size());
+  context.pwd = bytes_of(std::span(secret));
+  context.pwdlen = static_cast<std::uint32_t>(secret.size());
+  context.salt = bytes_of(std::span(grain));
+  context.saltlen = static_cast<std::uint32_t>(grain.size());
+  context.t_cost = terms.passes;
+  context.m_cost = terms.memory_kib;
+  context.lanes = terms.lanes;
+  context.threads = 1;  // the locked room has no other
+  context.version = ARGON2_VERSION_13;
+  const int result = argon2_ctx(&context, Argon2_id);
+  if (result == ARGON2_MEMORY_ALLOCATION_ERROR) throw std::bad_alloc();
+  if (result != ARGON2_OK) return std::nullopt;
+  return out;
+}
+
+bool decrypt_gcm(std::string_view key, std::string_view iv, std::string_view tag, std::span<char> bytes) {
+  CASEBOUND_CHECK(key.size() == AES256_KEY_SIZE);
+  gcm_aes256_ctx context{};
+  gcm_aes256_set_key(&context, bytes_of(key));
+  gcm_aes256_set_iv(&context, iv.size(), bytes_of(iv));
+  gcm_aes256_decrypt(&context, bytes.size(), bytes_of(bytes), bytes_of(bytes));
+  std::string own(GCM_DIGEST_SIZE, '\0');
+  gcm_aes256_digest(&context, own.size(), bytes_of(std::span(own)));
+  return own == tag;
+}
+
+void decrypt_blowfish(std::string_view key, std::string_view iv, std::span<char> bytes) {
+  CASEBOUND_CHECK(key.size() >= BLOWFISH_MIN_KEY_SIZE && key.size() <= BLOWFISH_MAX_KEY_SIZE &&
+                  iv.size() == BLOWFISH_BLOCK_SIZE);
+  blowfish_ctx context{};
+  blowfish_set_key(&context, key.size(), bytes_of(key));
+  std::string chain(iv);
+  // CFB takes off with the same direction of the cipher that puts on.
+  cfb_decrypt(&context, reinterpret_cast<nettle_cipher_func*>(blowfish_encrypt), BLOWFISH_BLOCK_SIZE,
+              bytes_of(std::span(chain)), bytes.size(), bytes_of(bytes), bytes_of(bytes));
 }
 
 struct AesDecryption::State {

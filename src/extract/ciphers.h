@@ -1,7 +1,8 @@
 #pragma once
 /// \file Hashes and ciphers of locked documents: only what takes a lock off that somebody else put on.
-/// Source: FIPS 180-4 (SHA), FIPS 197 (AES), NIST SP 800-38A (CBC), RFC 2104 (HMAC), RFC 8018 5.2 (PBKDF2).
-/// From nettle, which needs no settings, no files and no threads.
+/// Source: FIPS 180-4 (SHA), FIPS 197 (AES), NIST SP 800-38A (CBC, CFB) and 38D (GCM), RFC 2104 (HMAC),
+/// RFC 8018 5.2 (PBKDF2), RFC 9106 (Argon2). From nettle and libargon2, which need no settings, no files and
+/// no threads.
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -43,6 +44,22 @@ std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes)
 /// PBKDF2 with HMAC-SHA-1: `length` bytes of key.
 std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsigned iterations,
                         std::size_t length);
+
+/// Argon2id, version 1.3: `length` bytes of key; nothing when the terms are none that Argon2 allows.
+struct Argon2Terms {
+  std::uint32_t passes = 0;
+  std::uint32_t memory_kib = 0;
+  std::uint32_t lanes = 0;
+};
+std::optional<std::string> argon2id(std::string_view password, std::string_view salt,
+                                    const Argon2Terms& terms, std::size_t length);
+
+/// AES-256 in GCM: false when the tag says that the key is wrong or the bytes were changed.
+/// \param iv 12 bytes \param tag 16 bytes
+bool decrypt_gcm(std::string_view key, std::string_view iv, std::string_view tag, std::span<char> bytes);
+
+/// Blowfish in CFB, byte by byte as OpenOffice has it. \param key 8 to 56 bytes \param iv 8 bytes
+void decrypt_blowfish(std::string_view key, std::string_view iv, std::span<char> bytes);
 
 /// AES that takes off what AES put on; the key has 16, 24 or 32 bytes.
 class AesDecryption {

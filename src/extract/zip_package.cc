@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kLocalHeader = 30;
 constexpr std::size_t kInPiece = 64U << 10;
 constexpr std::size_t kOutPiece = 256U << 10;
+constexpr std::uint64_t kMaxLocked = 256ULL << 20;  // unlocked as a whole, in memory
 constexpr std::uint16_t kStored = 0;
 constexpr std::uint16_t kDeflated = 8;
 constexpr std::uint16_t kAes = 99;
@@ -84,6 +85,7 @@ struct ZipPackage::State {
   Inflater inflater;
   std::string in;
   std::string out;
+  const MemberLock* lock = nullptr;
   std::string last_password;  ///< members of one archive mostly share it
 
   /// The next packed bytes of a member, unlocked in place.
@@ -189,7 +191,18 @@ const ZipMember* ZipPackage::find(std::string_view name) const {
   return nullptr;
 }
 
+void ZipPackage::read_through(const MemberLock& lock) { state_->lock = &lock; }
+
 Verdict ZipPackage::read(const ZipMember& member, const ZipReadOptions& options, const Take& take) {
+  if (state_->lock == nullptr || !state_->lock->holds(member.name)) return read_stored(member, options, take);
+  std::string stored;
+  const Verdict verdict =
+      read_stored(member, {kMaxLocked, options.passwords}, [&](std::string_view piece) { stored += piece; });
+  if (verdict.outcome != Outcome::Complete) return verdict;
+  return state_->lock->read(member.name, std::move(stored), options.max_bytes, take);
+}
+
+Verdict ZipPackage::read_stored(const ZipMember& member, const ZipReadOptions& options, const Take& take) {
   const std::string header(state_->window.at(member.header_offset, kLocalHeader));
   if (header.size() < kLocalHeader || !header.starts_with("PK\3\4")) return kDamaged;
   std::uint16_t name = 0;

@@ -42,6 +42,17 @@ struct ZipReadOptions {
   std::span<const std::string> passwords;
 };
 
+/// A lock that a document put on some of its members itself, beside those that zip has (OpenDocument).
+class MemberLock {
+ public:
+  using Take = std::function<void(std::string_view)>;
+  virtual ~MemberLock() = default;
+  virtual bool holds(std::string_view name) const = 0;
+  /// The member's bytes under the lock. \param stored its bytes in the zip \returns as ZipPackage::read
+  virtual Verdict read(std::string_view name, std::string stored, std::uint64_t max_bytes,
+                       const Take& take) const = 0;
+};
+
 class ZipPackage {
  public:
   using Take = std::function<void(std::string_view)>;
@@ -71,11 +82,15 @@ class ZipPackage {
   /// through.
   Verdict read(const ZipMember& member, const ZipReadOptions& options, const Take& take);
 
+  /// From now on members that `lock` holds are read through it. It must outlive the package.
+  void read_through(const MemberLock& lock);
+
   /// The whole member; nothing when it is absent, not whole, or larger than `limit`.
   std::optional<std::string> load(std::string_view name, std::uint64_t limit);
 
  private:
   struct State;
+  Verdict read_stored(const ZipMember& member, const ZipReadOptions& options, const Take& take);
   explicit ZipPackage(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -50,7 +50,9 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   const auto inside = input_over(bytes);
   if (is_locked_office(*inside))
     return {Outcome::Unsupported, "What lies under its lock is locked once more."};
-  Verdict verdict = extract_document(*inside, options, told);
+  ExtractOptions inner = options;
+  inner.passwords.clear();  // one lock is all that any program puts on
+  Verdict verdict = extract_document(*inside, inner, told);
   if (verdict.outcome == Outcome::Complete) verdict = unlocked;
   return verdict;
 }

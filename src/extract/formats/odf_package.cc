@@ -4,27 +4,12 @@
 #include <array>
 
 #include "base/utf8.h"
-#include "extract/opc_package.h"
-#include "extract/xml_stream.h"
+#include "extract/unlocked_sink.h"
 
 namespace casebound::extract {
 namespace {
 
 constexpr std::size_t kMaxValue = 4'000;
-
-class ManifestReader : public XmlHandler {
- public:
-  void start(std::string_view name, const XmlAttributes& attributes) override {
-    if (local_name(name) == "file-entry") entry_ = attribute(attributes, "full-path");
-    if (local_name(name) == "encryption-data") encrypted.insert(entry_);
-  }
-  void end(std::string_view) override {}
-  void text(std::string_view) override {}
-  std::set<std::string, std::less<>> encrypted;
-
- private:
-  std::string entry_;
-};
 
 std::string clip(std::string_view text) {
   return std::string(text.substr(0, floor_boundary(text, std::min(text.size(), kMaxValue))));
@@ -38,10 +23,17 @@ bool is_odf_part(std::string_view name) {
   return std::find(kOwn.begin(), kOwn.end(), name) != kOwn.end();
 }
 
-std::set<std::string, std::less<>> locked_members(ZipPackage& package) {
-  ManifestReader manifest;
-  if (const ZipMember* member = package.find("META-INF/manifest.xml")) read_xml(package, *member, manifest);
-  return std::move(manifest.encrypted);
+Verdict extract_whole(ZipPackage& package, const OdfLocks& locks, const ExtractOptions& options, Sink& sink) {
+  const ZipMember* member = package.find(OdfLocks::kWhole);
+  if (member == nullptr) return {Outcome::Damaged, "The main part of this document is missing."};
+  std::string bytes;
+  const Verdict verdict = package.read(*member, {}, [&](std::string_view piece) { bytes += piece; });
+  if (bytes.empty()) return verdict;
+  UnlockedSink told(sink, locks.describe());
+  ExtractOptions inner = options;
+  inner.passwords.clear();  // one lock is all that any program puts on
+  const Verdict read = extract_document(*input_over(bytes), inner, told);
+  return read.outcome == Outcome::Complete ? verdict : read;
 }
 
 void describe_odf(const OdfDocument::Named& meta, DocumentFacts& facts) {

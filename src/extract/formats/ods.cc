@@ -55,6 +55,7 @@ class Spreadsheet {
   OdfReader around_;
   OdsReader reader_;
   std::string media_type_;
+  std::string how_locked_;  ///< of a package that was opened
   std::uint64_t pages_ = 0;
   Verdict fault_;
 };
@@ -98,6 +99,7 @@ DocumentFacts Spreadsheet::facts(const ZipPackage* package) const {
   out.type = "spreadsheet";
   out.media_type = media_type_;
   describe_odf(document_.meta, out);
+  if (!how_locked_.empty()) out.properties.emplace_back("was encrypted", how_locked_);
   const auto say = [&](std::string_view name, std::string_view value) {
     out.properties.emplace_back(name, value);
   };
@@ -140,12 +142,15 @@ Verdict Spreadsheet::read_package(Input& input, const ExtractOptions& options) {
   const std::string declared = to_valid_utf8(package.load("mimetype", 1000).value_or(""));
   media_type_ = declared.substr(0, declared.find_first_of(" \t\r\n;"));
   if (media_type_.empty()) media_type_ = kMediaType;
-  const std::set<std::string, std::less<>> locked = locked_members(package);
-  if (!locked.contains("meta.xml")) read_member(package, "meta.xml", around_);
-  if (locked.contains("content.xml") ||
-      (package.find("encrypted-package") != nullptr && package.find("content.xml") == nullptr)) {
+  OdfLocks locks = OdfLocks::read_manifest(package);
+  const Verdict opened = locks.open(package, options);
+  package.read_through(locks);
+  if (locks.is_whole() && locks.are_open()) return extract_whole(package, locks, options, sink_);
+  if (locks.are_open()) how_locked_ = locks.describe();
+  if (!locks.holds("meta.xml") || locks.are_open()) read_member(package, "meta.xml", around_);
+  if (opened.outcome != Outcome::Complete && (locks.is_whole() || locks.holds("content.xml"))) {
     sink_.facts(facts(&package));
-    return {Outcome::Encrypted, "It is locked with a password, which cannot be opened yet."};
+    return opened;
   }
   read_objects(package);
   std::vector<const ZipMember*> embedded;

@@ -21,7 +21,6 @@ namespace {
 constexpr std::string_view kMediaType = "application/vnd.oasis.opendocument.";
 constexpr std::uint64_t kMaxFlat = 256ULL << 20;
 constexpr std::size_t kMaxObjects = 2'000;
-const Verdict kLocked{Outcome::Encrypted, "It is locked with a password, which cannot be opened yet."};
 
 /// What one of the three formats is called.
 struct Family {
@@ -68,6 +67,7 @@ class OpenDocument {
   OdfReader reader_;
   std::set<std::string, std::less<>> object_folders_;
   std::string media_type_;
+  std::string how_locked_;  ///< of a package that was opened
   std::uint64_t pages_ = 0;
   Verdict fault_;
 };
@@ -141,6 +141,7 @@ DocumentFacts OpenDocument::facts(const ZipPackage* package) const {
   out.type = family_.type;
   out.media_type = media_type_;
   describe_odf(document_.meta, out);
+  if (!how_locked_.empty()) out.properties.emplace_back("was encrypted", how_locked_);
   for (const std::string& each : document_.links) out.properties.emplace_back("link", each);
   for (const std::string& each : document_.remote) {
     std::string_view inside = each;
@@ -168,14 +169,15 @@ Verdict OpenDocument::read_package(Input& input, const ExtractOptions& options) 
   const std::string declared = to_valid_utf8(package.load("mimetype", 1000).value_or(""));
   media_type_ = declared.substr(0, declared.find_first_of(" \t\r\n;"));
   if (media_type_.empty()) media_type_ = std::string(kMediaType) + std::string(family_.media_word);
-  const auto encrypted = locked_members(package);
-  // Since 2024 the whole package may be one locked member.
-  const bool locked = encrypted.contains("content.xml") || (package.find("encrypted-package") != nullptr &&
-                                                            package.find("content.xml") == nullptr);
-  if (!encrypted.contains("meta.xml")) read_member(package, "meta.xml", false);
-  if (locked) {
+  OdfLocks locks = OdfLocks::read_manifest(package);
+  const Verdict opened = locks.open(package, options);
+  package.read_through(locks);
+  if (locks.is_whole() && locks.are_open()) return extract_whole(package, locks, options, sink_);
+  if (locks.are_open()) how_locked_ = locks.describe();
+  if (!locks.holds("meta.xml") || locks.are_open()) read_member(package, "meta.xml", false);
+  if (opened.outcome != Outcome::Complete && (locks.is_whole() || locks.holds("content.xml"))) {
     sink_.facts(facts(&package));
-    return kLocked;
+    return opened;
   }
   read_objects(package);
   read_member(package, "styles.xml", false);
