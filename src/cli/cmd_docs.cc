@@ -42,10 +42,14 @@ void write_entry(JsonList& list, const desk::DocumentEntry& entry) {
       .field("date_from", entry.date_from)
       .field("pages", entry.pages)
       .field("children", entry.children)
+      .field("children_declared", entry.facts.children_declared)
       .field("outcome", outcome_of(entry))
       .field("sha256", entry.sha256)
       .field("duplicate_of", entry.duplicate_of);
-  list.add(json.end_object());
+  json.key("properties").begin_array();
+  for (const auto& [name, value] : entry.facts.properties)
+    json.begin_array().value(name).value(value).end_array();
+  list.add(json.end_array().end_object());
 }
 
 void say_entry(Output& output, const desk::DocumentEntry& entry) {

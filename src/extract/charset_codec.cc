@@ -2,6 +2,7 @@
 
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
+#include <unicode/ustring.h>
 
 #include <algorithm>
 #include <array>
@@ -186,6 +187,25 @@ Conversion convert(std::string_view bytes, const Encoding& encoding) {
   out.ends_inside = ucnv_toUCountPending(converter.get(), &status) > 0;
   run(true);
   if (high != 0) append_utf8(out.text, kReplacement);
+  return out;
+}
+
+std::optional<std::string> encode(std::string_view text, const Encoding& encoding) {
+  UErrorCode status = U_ZERO_ERROR;
+  const std::unique_ptr<UConverter, CloseConverter> converter(
+      ucnv_open(std::string(encoding.converter).c_str(), &status));
+  if (U_FAILURE(status) != 0) return std::nullopt;
+  ucnv_setFromUCallBack(converter.get(), UCNV_FROM_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  std::u16string units(text.size(), u'\0');
+  std::int32_t length = 0;
+  u_strFromUTF8(units.data(), static_cast<std::int32_t>(units.size()), &length, text.data(),
+                static_cast<std::int32_t>(text.size()), &status);
+  if (U_FAILURE(status) != 0) return std::nullopt;
+  std::string out(static_cast<std::size_t>(UCNV_GET_MAX_BYTES_FOR_STRING(length, 8)), '\0');
+  const std::int32_t size = ucnv_fromUChars(
+      converter.get(), out.data(), static_cast<std::int32_t>(out.size()), units.data(), length, &status);
+  if (U_FAILURE(status) != 0) return std::nullopt;
+  out.resize(static_cast<std::size_t>(size));
   return out;
 }
 

@@ -2,6 +2,7 @@
 /// \file The encodings we read: their labels and their converters.
 /// Source: WHATWG Encoding Standard 4.2, with the encodings of old mail and of DOS added.
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,5 +29,8 @@ struct Conversion {
 /// Decodes all bytes; U+FFFD stands where they are ill-formed or mean nothing.
 /// \throws Error{Internal} when ICU lacks the converter
 Conversion convert(std::string_view bytes, const Encoding& encoding);
+
+/// The text in that encoding; nothing when it lacks one of the characters. \param text in valid UTF-8
+std::optional<std::string> encode(std::string_view text, const Encoding& encoding);
 
 }  // namespace casebound::extract

@@ -47,6 +47,17 @@ union AnyHash {
   sha512_ctx sha512;
 };
 
+union AnyAes {
+  aes128_ctx aes128;
+  aes192_ctx aes192;
+  aes256_ctx aes256;
+};
+
+const nettle_cipher& aes_for(std::string_view key) {
+  if (key.size() == AES128_KEY_SIZE) return nettle_aes128;
+  return key.size() == AES192_KEY_SIZE ? nettle_aes192 : nettle_aes256;
+}
+
 double cpu_seconds() {
   timespec time{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
@@ -95,16 +106,35 @@ std::string hash_of(HashKind kind, std::initializer_list<std::string_view> parts
   return out;
 }
 
-std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes) {
-  const nettle_hash& hash = known(kind);
+struct Hmac::State {
+  const nettle_hash& hash;
   AnyHash outer{};
   AnyHash inner{};
   AnyHash state{};
-  hmac_set_key(&outer, &inner, &state, &hash, key.size(), bytes_of(key));
-  hmac_update(&state, &hash, bytes.size(), bytes_of(bytes));
-  std::string out(hash.digest_size, '\0');
-  hmac_digest(&outer, &inner, &state, &hash, out.size(), bytes_of(std::span(out)));
+};
+
+Hmac::Hmac(HashKind kind, std::string_view key) : state_(new State{known(kind)}) {
+  hmac_set_key(&state_->outer, &state_->inner, &state_->state, &state_->hash, key.size(), bytes_of(key));
+}
+Hmac::~Hmac() = default;
+Hmac::Hmac(Hmac&&) noexcept = default;
+Hmac& Hmac::operator=(Hmac&&) noexcept = default;
+
+void Hmac::update(std::string_view bytes) {
+  hmac_update(&state_->state, &state_->hash, bytes.size(), bytes_of(bytes));
+}
+
+std::string Hmac::finish() {
+  std::string out(state_->hash.digest_size, '\0');
+  hmac_digest(&state_->outer, &state_->inner, &state_->state, &state_->hash, out.size(),
+              bytes_of(std::span(out)));
   return out;
+}
+
+std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes) {
+  Hmac sum(kind, key);
+  sum.update(bytes);
+  return sum.finish();
 }
 
 std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsigned iterations,
@@ -161,27 +191,21 @@ void decrypt_blowfish(std::string_view key, std::string_view iv, std::span<char>
 }
 
 struct AesDecryption::State {
-  union {
-    aes128_ctx aes128;
-    aes192_ctx aes192;
-    aes256_ctx aes256;
-  };
+  AnyAes context{};
   nettle_cipher_func* decrypt = nullptr;
 };
 
 AesDecryption::AesDecryption(std::string_view key) : state_(std::make_unique<State>()) {
   CASEBOUND_CHECK(takes(key.size()));
-  const nettle_cipher& cipher = key.size() == 16   ? nettle_aes128
-                                : key.size() == 24 ? nettle_aes192
-                                                   : nettle_aes256;
-  cipher.set_decrypt_key(&state_->aes256, bytes_of(key));
+  const nettle_cipher& cipher = aes_for(key);
+  cipher.set_decrypt_key(&state_->context, bytes_of(key));
   state_->decrypt = cipher.decrypt;
 }
 AesDecryption::~AesDecryption() = default;
 
 void AesDecryption::ecb(std::span<char> bytes) const {
   const std::size_t whole = bytes.size() / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
-  state_->decrypt(&state_->aes256, whole, bytes_of(bytes), bytes_of(bytes));
+  state_->decrypt(&state_->context, whole, bytes_of(bytes), bytes_of(bytes));
 }
 
 void AesDecryption::cbc(std::string_view iv, std::span<char> bytes) const {
@@ -189,8 +213,41 @@ void AesDecryption::cbc(std::string_view iv, std::span<char> bytes) const {
   std::array<std::uint8_t, AES_BLOCK_SIZE> chain{};
   std::copy(iv.begin(), iv.end(), chain.begin());
   const std::size_t whole = bytes.size() / AES_BLOCK_SIZE * AES_BLOCK_SIZE;
-  cbc_decrypt(&state_->aes256, state_->decrypt, AES_BLOCK_SIZE, chain.data(), whole, bytes_of(bytes),
+  cbc_decrypt(&state_->context, state_->decrypt, AES_BLOCK_SIZE, chain.data(), whole, bytes_of(bytes),
               bytes_of(bytes));
+}
+
+struct AesCounter::State {
+  AnyAes context{};
+  nettle_cipher_func* encrypt = nullptr;
+  std::uint64_t counter = 0;
+  std::array<std::uint8_t, AES_BLOCK_SIZE> stream{};
+  std::size_t used = AES_BLOCK_SIZE;
+};
+
+AesCounter::AesCounter(std::string_view key) : state_(std::make_unique<State>()) {
+  CASEBOUND_CHECK(AesDecryption::takes(key.size()));
+  const nettle_cipher& cipher = aes_for(key);
+  cipher.set_encrypt_key(&state_->context, bytes_of(key));
+  state_->encrypt = cipher.encrypt;
+}
+AesCounter::~AesCounter() = default;
+AesCounter::AesCounter(AesCounter&&) noexcept = default;
+AesCounter& AesCounter::operator=(AesCounter&&) noexcept = default;
+
+void AesCounter::decrypt(std::span<char> bytes) {
+  State& state = *state_;
+  for (char& byte : bytes) {
+    if (state.used == AES_BLOCK_SIZE) {
+      std::array<std::uint8_t, AES_BLOCK_SIZE> block{};
+      ++state.counter;
+      for (std::size_t i = 0; i < sizeof(state.counter); ++i)
+        block[i] = static_cast<std::uint8_t>(state.counter >> (8 * i));
+      state.encrypt(&state.context, AES_BLOCK_SIZE, state.stream.data(), block.data());
+      state.used = 0;
+    }
+    byte = static_cast<char>(static_cast<std::uint8_t>(byte) ^ state.stream[state.used++]);
+  }
 }
 
 std::string to_utf16le(std::string_view utf8) {

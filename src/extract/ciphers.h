@@ -41,6 +41,21 @@ class Hash {
 std::string hash_of(HashKind kind, std::initializer_list<std::string_view> parts);
 std::string hmac_of(HashKind kind, std::string_view key, std::string_view bytes);
 
+/// HMAC of bytes that come in pieces.
+class Hmac {
+ public:
+  Hmac(HashKind kind, std::string_view key);
+  ~Hmac();
+  Hmac(Hmac&&) noexcept;
+  Hmac& operator=(Hmac&&) noexcept;
+  void update(std::string_view bytes);
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 /// PBKDF2 with HMAC-SHA-1: `length` bytes of key.
 std::string pbkdf2_sha1(std::string_view password, std::string_view salt, unsigned iterations,
                         std::size_t length);
@@ -73,6 +88,21 @@ class AesDecryption {
   void ecb(std::span<char> bytes) const;
   /// The same, chained; `iv` has 16 bytes.
   void cbc(std::string_view iv, std::span<char> bytes) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// AES with a counter that begins at 1, the smallest byte first, as zip has it.
+class AesCounter {
+ public:
+  explicit AesCounter(std::string_view key);
+  ~AesCounter();
+  AesCounter(AesCounter&&) noexcept;
+  AesCounter& operator=(AesCounter&&) noexcept;
+  /// The next bytes, in place.
+  void decrypt(std::span<char> bytes);
 
  private:
   struct State;

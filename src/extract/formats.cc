@@ -27,6 +27,7 @@
 #include "extract/formats/xlsx.h"
 #include "extract/formats/zip.h"
 #include "extract/limited_sink.h"
+#include "extract/ole_locked.h"
 #include "extract/true_type.h"
 #include "extract/zip_kind.h"
 
@@ -80,6 +81,9 @@ Verdict refuse(Input& input, const ExtractOptions& options, Sink& sink) {
   }
   sink.facts(facts);
   if (input.size() == 0) return {};
+  if (is_locked_old_office(input))
+    return {Outcome::Encrypted, "It is " + type.description +
+                                    ", locked with a password; locks of this kind cannot be opened yet."};
   if (unknown && promised && find_format(ending_of(options.name)) != nullptr)
     return {Outcome::Damaged, "Its name says that it is " + promised->description + ", its bytes do not."};
   return {Outcome::Unsupported, "It is " + type.description + ", for which there is no reader yet."};

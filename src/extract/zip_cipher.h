@@ -5,14 +5,16 @@
 #include <span>
 #include <string_view>
 
+#include "extract/zip_lock.h"
+
 namespace casebound::extract {
 
-class ZipCipher {
+class ZipCipher : public ZipLock {
  public:
   static constexpr std::size_t kHeaderBytes = 12;
 
   explicit ZipCipher(std::string_view password);
-  void decrypt(std::span<char> bytes);
+  void decrypt(std::span<char> bytes) override;
 
  private:
   void update(unsigned char plain);

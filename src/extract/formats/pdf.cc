@@ -87,6 +87,14 @@ class FileHunter {
   std::uint64_t sent_ = 0;
 };
 
+// ISO 32000-2, table 21: the revision of the standard security handler.
+std::string_view cipher_of(const PdfDocument& document) {
+  const int revision = FPDF_GetSecurityHandlerRevision(document.get());
+  if (revision <= 2) return "RC4-40";
+  if (revision == 3) return "RC4-128";
+  return revision == 4 ? "AES-128 or RC4-128" : "AES-256";
+}
+
 DocumentFacts facts_of(const PdfDocument& document, std::uint64_t files) {
   DocumentFacts facts;
   facts.format = "pdf";
@@ -107,7 +115,7 @@ DocumentFacts facts_of(const PdfDocument& document, std::uint64_t files) {
     name[0] = static_cast<char>(name[0] + 32);
     add(name == "producer" ? "pdf_producer" : name.c_str(), document.information(tag));
   }
-  if (document.is_encrypted()) add("encrypted", "yes");
+  if (document.is_encrypted()) add("was encrypted", std::string(cipher_of(document)));
   const int scripts = FPDFDoc_GetJavaScriptActionCount(document.get());
   if (scripts > 0) add("scripts", std::to_string(scripts));
   return facts;

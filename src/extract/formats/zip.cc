@@ -43,6 +43,14 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
     if (is_folder(members[i])) continue;
     children.add(members[i], child_of(members[i], std::move(names[i])));
   }
+  const auto locked = std::ranges::count_if(
+      members, [](const ZipMember& each) { return each.is_encrypted() && !is_folder(each); });
+  if (static_cast<std::uint64_t>(locked) > children.encrypted()) {
+    constexpr std::uint16_t kAes = 99;
+    const bool aes = std::ranges::find(members, kAes, &ZipMember::method) != members.end();
+    facts.properties.emplace_back("was encrypted", aes ? "AES" : "ZipCrypto");
+    sink.facts(facts);
+  }
   Verdict verdict = children.verdict();
   if (verdict.outcome != Outcome::Complete || !package.is_recovered()) return verdict;
   if (children.whole() == 0) return {Outcome::Damaged, "Its directory is lost, and no member was found."};

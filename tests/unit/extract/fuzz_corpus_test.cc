@@ -12,11 +12,15 @@
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
 #include "extract/formats/icalendar.h"
+#include "extract/formats/locked_office.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
+#include "extract/formats/ods.h"
+#include "extract/formats/odt.h"
 #include "extract/formats/tnef.h"
 #include "extract/formats/vcard.h"
 #include "extract/formats/zip.h"
+#include "extract/office_lock.h"
 #include "extract/rtf_text.h"
 #include "extract/zip_kind.h"
 #include "places.h"
@@ -66,6 +70,17 @@ TEST_CASE("the corpus of the mail fuzz target reads within the contract") {
 
 TEST_CASE("the corpus of the archive fuzz target reads within the contract") {
   for (const std::string& each : corpus("extract_archive")) read(kArchive, each);
+}
+
+TEST_CASE("the corpus of locked documents reads within the contract") {
+  for (const std::string& each : corpus("extract_locks")) {
+    const std::string bytes = each.substr(1);
+    for (const Format* format : {&kZip, &kOdt, &kOds, &kLockedOfficeDocument}) read(*format, bytes);
+    try {
+      OfficeLock::read(bytes);
+    } catch (const Error&) {
+    }
+  }
 }
 
 TEST_CASE("the corpora of mailboxes and Outlook messages read within the contract") {

@@ -153,3 +153,22 @@ TEST_CASE("a lock that only a certificate or a server opens says so") {
   CHECK(out.verdict.outcome == Outcome::Encrypted);
   CHECK(out.verdict.reason.find("rights management") != std::string::npos);
 }
+
+TEST_CASE("a locked Office file of the old kind is told as locked, an open one as unsupported") {
+  const auto old = [](const std::string& stream, std::string bytes) {
+    bytes.resize(5000, '\0');
+    return OleBuilder::build(
+        {{stream == "Current User" ? "PowerPoint Document" : "Other", OleBuilder::stream("x")},
+         {stream, OleBuilder::stream(std::move(bytes))}});
+  };
+  const std::string word("\xEC\xA5\xC1\0\0\0\0\0\0\0\0\1", 12);
+  CHECK(read(old("WordDocument", word), {}).verdict.outcome == Outcome::Encrypted);
+  CHECK(read(old("WordDocument", word.substr(0, 11)), {}).verdict.outcome == Outcome::Unsupported);
+  const std::string begin("\x09\x08\x04\0\0\6\5\0", 8);
+  CHECK(read(old("Workbook", begin + std::string("\x2F\0\2\0\0\0", 6)), {}).verdict.outcome ==
+        Outcome::Encrypted);
+  CHECK(read(old("Workbook", begin), {}).verdict.outcome == Outcome::Unsupported);
+  const std::string user("\0\0\xF6\x0F\x14\0\0\0\x14\0\0\0", 12);
+  CHECK(read(old("Current User", user + "\xDF\xC4\xD1\xF3"), {}).verdict.outcome == Outcome::Encrypted);
+  CHECK(read(old("Current User", user + "\x5F\xC0\x91\xE3"), {}).verdict.outcome == Outcome::Unsupported);
+}

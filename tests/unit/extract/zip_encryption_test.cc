@@ -2,6 +2,7 @@
 #include <archive_entry.h>
 #include <doctest/doctest.h>
 
+#include "extract/ciphers.h"
 #include "extract/formats/zip.h"
 #include "extract/recorder.h"
 #include "extract/zip_builder.h"
@@ -68,6 +69,59 @@ Bytes by_libarchive(const char* options, std::string_view content, const char* p
   return out;
 }
 
+/// "AES Encryption Information": salt, two bytes of check, the packed bytes under AES, ten bytes of HMAC.
+Bytes by_aes(std::string_view content, std::string_view packed, std::uint16_t method, std::uint16_t version,
+             std::size_t key_bytes, std::string_view password) {
+  const std::string salt(key_bytes / 2, 's');
+  const std::string keys = pbkdf2_sha1(password, salt, 1000, 2 * key_bytes + 2);
+  std::string locked(packed);
+  AesCounter(std::string_view(keys).substr(0, key_bytes)).decrypt(locked);  // a counter locks as it unlocks
+  const std::string sum = hmac_of(HashKind::Sha1, keys.substr(key_bytes, key_bytes), locked);
+  const std::string body = salt + keys.substr(2 * key_bytes) + locked + sum.substr(0, 10);
+  ByteWriter field;
+  field.u16(0x9901);
+  field.u16(7);
+  field.u16(version);
+  field.raw("AE");
+  field.u8(static_cast<std::uint8_t>(key_bytes / 8 - 1));
+  field.u16(method);
+  const auto crc = version == 2
+                       ? 0U
+                       : static_cast<std::uint32_t>(crc32(0, reinterpret_cast<const Bytef*>(content.data()),
+                                                          static_cast<uInt>(content.size())));
+  ByteWriter out;
+  out.raw("PK\3\4");
+  for (const int each : {51, 1, 99, 0x6000, 0x4A21}) out.u16(static_cast<std::uint16_t>(each));
+  out.u32(crc);
+  out.u32(static_cast<std::uint32_t>(body.size()));
+  out.u32(static_cast<std::uint32_t>(content.size()));
+  out.u16(5);
+  out.u16(static_cast<std::uint16_t>(field.bytes().size()));
+  out.raw("a.txt");
+  out.raw(field.bytes());
+  out.raw(body);
+  return out.take();
+}
+
+Bytes bzip2(std::string_view content) {
+  Bytes out(1 << 16, '\0');
+  std::size_t used = 0;
+  archive* writer = archive_write_new();
+  archive_write_set_format_raw(writer);
+  archive_write_add_filter_bzip2(writer);
+  archive_write_set_bytes_in_last_block(writer, 1);
+  archive_write_open_memory(writer, out.data(), out.size(), &used);
+  archive_entry* entry = archive_entry_new();
+  archive_entry_set_filetype(entry, AE_IFREG);
+  archive_write_header(writer, entry);
+  archive_write_data(writer, content.data(), content.size());
+  archive_entry_free(entry);
+  archive_write_close(writer);
+  archive_write_free(writer);
+  out.resize(used);
+  return out;
+}
+
 struct Result {
   Verdict verdict;
   Recorder sink;
@@ -118,4 +172,37 @@ TEST_CASE("an archive of which only some members open is partial") {
   REQUIRE(out.sink.children.size() == 2);
   CHECK(out.sink.children[0].bytes == "plain");
   CHECK(out.sink.children[1].verdict.outcome == Outcome::Encrypted);
+}
+
+TEST_CASE("AES of every key length opens, however the member is packed under it") {
+  const std::string content(3000, 'a');
+  for (const std::size_t key_bytes : {16, 24, 32}) {
+    for (const std::uint16_t version : {1, 2}) {
+      for (const auto& [method, packed] : {std::pair<std::uint16_t, Bytes>{0, content},
+                                           {8, test::deflated(content)},
+                                           {12, bzip2(content)}}) {
+        CAPTURE(key_bytes);
+        CAPTURE(method);
+        const Bytes zip = by_aes(content, packed, method, version, key_bytes, "geheim");
+        CHECK(read(zip, {"wrong"}).sink.children[0].verdict.outcome == Outcome::Encrypted);
+        const Result right = read(zip, {"wrong", "geheim"});
+        REQUIRE(right.sink.children.size() == 1);
+        CHECK(right.sink.children[0].verdict.outcome == Outcome::Complete);
+        CHECK(right.sink.children[0].bytes == content);
+        CHECK(right.sink.property("was encrypted") == "AES|");
+        Bytes changed = zip;
+        changed[changed.size() - 12] = static_cast<char>(changed[changed.size() - 12] ^ 1);
+        CHECK(read(changed, {"geheim"}).sink.children[0].verdict.outcome == Outcome::Damaged);
+      }
+    }
+  }
+}
+
+TEST_CASE("a password in Chinese opens what a program locked that knew no UTF-8") {
+  const Bytes in_gbk = traditional("locked words", "\xB3\xB1\xCF\xAB");
+  const Result right = read(in_gbk, {"wrong", "潮汐"});
+  CHECK(right.verdict.outcome == Outcome::Complete);
+  CHECK(right.sink.children[0].bytes == "locked words");
+  CHECK(right.sink.property("was encrypted") == "ZipCrypto|");
+  CHECK(read(traditional("locked words", "潮汐"), {"潮汐"}).verdict.outcome == Outcome::Complete);
 }
