@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <exception>
+#include <new>
 #include <set>
 
 #include "base/error.h"
@@ -164,6 +165,9 @@ int report(ErrorCode code, const std::string& sentence, Form form) {
   return exit_code_of(code);
 }
 
+constexpr const char* kNoMemory =
+    "Memory ran out. Close other programs and run the command again; what was done is kept.";
+
 int run(const std::vector<std::string>& words) {
   constexpr int kBrokenPipe = 128 + SIGPIPE;  // as if the signal had ended us, after closing in good order
   const Form form = form_of(words);
@@ -172,6 +176,8 @@ int run(const std::vector<std::string>& words) {
       return dispatch(words, form);
     } catch (const Error& error) {
       return report(error.code(), error.what(), form);
+    } catch (const std::bad_alloc&) {
+      return report(ErrorCode::Internal, kNoMemory, form);
     } catch (const std::exception& error) {
       return report(ErrorCode::Internal,
                     std::string("This is a mistake in Casebound (") + error.what() + "). Please report it.",
@@ -182,6 +188,13 @@ int run(const std::vector<std::string>& words) {
   } catch (const Error& error) {
     complain(error.what());
     return exit_code_of(error.code());
+  } catch (const std::bad_alloc&) {
+    // Not even for the sentence: said without asking for any.
+    constexpr std::string_view kPrefix = "casebound: ";
+    [[maybe_unused]] ssize_t wrote = ::write(STDERR_FILENO, kPrefix.data(), kPrefix.size());
+    wrote = ::write(STDERR_FILENO, kNoMemory, std::string_view(kNoMemory).size());
+    wrote = ::write(STDERR_FILENO, "\n", 1);
+    return kNothing;
   }
 }
 

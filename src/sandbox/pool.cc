@@ -53,7 +53,14 @@ std::string find_worker() {
       "The program casebound-worker is missing. Install it beside casebound or in ../libexec/casebound.");
 }
 
-std::exception_ptr cancelled() { return std::make_exception_ptr(Error(ErrorCode::Internal, "cancelled")); }
+/// Never throws, also where memory ran out: then that is what the future carries.
+std::exception_ptr cancelled() noexcept {
+  try {
+    throw Error(ErrorCode::Internal, "cancelled");
+  } catch (...) {
+    return std::current_exception();
+  }
+}
 
 /// One thread with its worker.
 class Slot {
@@ -232,14 +239,11 @@ struct Pool::State {
     slot.end_worker();
   }
 
-  void cancel() {
-    std::deque<Job> dropped;
-    {
-      const std::lock_guard lock(mutex);
-      dropped.swap(waiting);
-      for (Slot& slot : slots) slot.cancel();
-    }
-    for (Job& job : dropped) job.fail(cancelled());
+  /// Asks for no memory: a run that ended for want of it has to come to its end.
+  void cancel() noexcept {
+    const std::lock_guard lock(mutex);
+    for (Slot& slot : slots) slot.cancel();
+    for (; !waiting.empty(); waiting.pop_front()) waiting.front().fail(cancelled());
   }
 };
 

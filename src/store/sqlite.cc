@@ -1,5 +1,7 @@
 #include "store/sqlite.h"
 
+#include <cerrno>
+
 #include "base/error.h"
 
 namespace casebound::store {
@@ -98,6 +100,8 @@ void Database::fail(int code) const {
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
+      if (system != 0 && system != EACCES && system != EPERM && system != EROFS)
+        throw_errno(system, "open the catalogue of this case");
       throw Error(ErrorCode::Io,
                   "The catalogue of this case cannot be opened. Check who may read and write its folder.");
     case SQLITE_NOMEM:

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <cstring>
 #include <new>
 
@@ -27,9 +28,11 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
     if (path == nullptr || (!database && !wal)) return open_in_memory(file, flags, out_flags);
     const std::string object = self(vfs).object_of(path);
     if (object.empty()) return SQLITE_CANTOPEN;
-    if (database && (flags & SQLITE_OPEN_CREATE) != 0) {
-      // SQLite would make it readable for everybody that the umask allows; its WAL takes the database's mode.
+    if ((flags & SQLITE_OPEN_CREATE) != 0) {
+      // SQLite would make it readable for everybody that the umask allows, and would not say of a full disk
+      // that it is full.
       const Fd made(::open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_EXCL, 0600));
+      if (!made.is_open() && (errno == ENOSPC || errno == EDQUOT)) return SQLITE_FULL;
     }
     return open_page_file(base(), path, file, flags, out_flags, object, wal, self(vfs).seal());
   } catch (const std::bad_alloc&) {

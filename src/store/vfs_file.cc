@@ -1,7 +1,11 @@
 #include "store/vfs_file.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -32,12 +36,17 @@ bool is_zero(const char* bytes, std::size_t count) {
   return std::all_of(bytes, bytes + count, [](char c) { return c == 0; });
 }
 
+/// Where SQLite speaks of any error, say of a full disk that it is full. Right after the call that failed.
+int name_full_disk(int code) {
+  return code != SQLITE_OK && (errno == ENOSPC || errno == EDQUOT) ? SQLITE_FULL : code;
+}
+
 /// A database or its WAL on disk.
 struct PageFile {
   sqlite3_file* below;
   const Seal& seal;
   std::string object;
-  std::string folder;
+  std::string path;
   bool wal;
   bool folder_is_durable = false;
 
@@ -154,15 +163,26 @@ struct PageFile {
   }
 
   int sync(int flags) {
-    const int code = below->pMethods->xSync(below, flags);
+    const int code = name_full_disk(below->pMethods->xSync(below, flags));
     if (code != SQLITE_OK || folder_is_durable) return code;
     try {
-      sync_folder(folder);  // SQLite's own VFS calls a failure of this a success
-    } catch (const Error&) {
-      return SQLITE_IOERR_DIR_FSYNC;
+      sync_folder(parent_of(path));  // SQLite's own VFS calls a failure of this a success
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::DiskFull ? SQLITE_FULL : SQLITE_IOERR_DIR_FSYNC;
     }
     folder_is_durable = true;
     return SQLITE_OK;
+  }
+
+  int map_shared(int region, int size, int extend, void volatile** out) const {
+    const int code = below->pMethods->xShmMap(below, region, size, extend, out);
+    if ((code & 0xFF) != SQLITE_CANTOPEN) return code;
+    // SQLite tried once more without making the file, so that its error says nothing.
+    const std::string shared = path + "-shm";
+    const Fd made(::open(shared.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+    if (!made.is_open()) return name_full_disk(code);
+    ::unlink(shared.c_str());
+    return code;
   }
 };
 
@@ -222,7 +242,7 @@ const sqlite3_io_methods kPageMethods = {
     .xDeviceCharacteristics = [](sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; },
     .xShmMap =
         [](sqlite3_file* f, int region, int size, int extend, void volatile** out) {
-          return below(f)->pMethods->xShmMap(below(f), region, size, extend, out);
+          return guarded([&] { return state_of(f).map_shared(region, size, extend, out); });
         },
     .xShmLock = [](sqlite3_file* f, int offset, int count,
                    int flags) { return below(f)->pMethods->xShmLock(below(f), offset, count, flags); },
@@ -294,7 +314,7 @@ int file_size(const sqlite3_vfs* below) { return static_cast<int>(kPageHandle) +
 int open_page_file(sqlite3_vfs* below, const char* path, sqlite3_file* file, int flags, int* out_flags,
                    const std::string& object, bool wal, const Seal& seal) {
   auto* inner = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + kPageHandle);
-  auto state = std::make_unique<PageFile>(PageFile{inner, seal, object, parent_of(path), wal});
+  auto state = std::make_unique<PageFile>(PageFile{inner, seal, object, path, wal});
   inner->pMethods = nullptr;
   const int code = below->xOpen(below, path, inner, flags, out_flags);
   if (code != SQLITE_OK) {

@@ -20,6 +20,10 @@ if(TARGET casebound)
     COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/kill_add.py"
       --casebound $<TARGET_FILE:casebound> --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --kills 20)
   set_tests_properties(kill_add PROPERTIES LABELS "faults" TIMEOUT 900)
+  add_test(NAME inject
+    COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/inject.py"
+      --casebound $<TARGET_FILE:casebound> --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --points 10)
+  set_tests_properties(inject PROPERTIES LABELS "faults" TIMEOUT 900)
 endif()
 if(TARGET casebound AND CASEBOUND_TEST_CIPHER)
   add_test(NAME planted

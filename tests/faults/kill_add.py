@@ -49,17 +49,21 @@ class Runs:
                    None if fault else (0, 3)).returncode
 
     def digest(self):
-        """What must not depend on interruptions, as lines."""
-        lines = run([self.args.writer, "digest", self.case, "-"]).stdout.decode("utf-8", "replace").splitlines()
-        status = json.loads(run([self.args.casebound, "--case", self.case, "status", "--json"]).stdout)
-        lines += ["%s: %s" % (k, json.dumps(status[k], sort_keys=True)) for k in ("documents", "by_type", "by_language", "pages", "readings", "bytes")]
-        lines.append("jobs: %d queued, %d failed" % (status["jobs"]["queued"], status["jobs"]["failed"]))
-        lines.append("index: %d pages" % status["index"]["pages"])
-        for query in QUERIES:
-            said = json.loads(run([self.args.casebound, "--case", self.case, "search", query, "--json", "--limit", "1000"], good=(0, 1)).stdout)
-            hits = sorted((h["document"], h["page"], h["reading"], h["spans"]) for h in said["hits"])
-            lines.append("%s: %d %s" % (query, said["total"], json.dumps(hits)))
-        return lines
+        return digest_of(self.args.casebound, self.args.writer, self.case, QUERIES)
+
+
+def digest_of(casebound, writer, case, queries):
+    """What must not depend on interruptions, as lines."""
+    lines = run([writer, "digest", case, "-"]).stdout.decode("utf-8", "replace").splitlines()
+    status = json.loads(run([casebound, "--case", case, "status", "--json"]).stdout)
+    lines += ["%s: %s" % (k, json.dumps(status[k], sort_keys=True)) for k in ("documents", "by_type", "by_language", "pages", "readings", "bytes")]
+    lines.append("jobs: %d queued, %d failed" % (status["jobs"]["queued"], status["jobs"]["failed"]))
+    lines.append("index: %d pages" % status["index"]["pages"])
+    for query in queries:
+        said = json.loads(run([casebound, "--case", case, "search", query, "--json", "--limit", "1000"], good=(0, 1)).stdout)
+        hits = sorted((h["document"], h["page"], h["reading"], h["spans"]) for h in said["hits"])
+        lines.append("%s: %d %s" % (query, said["total"], json.dumps(hits)))
+    return lines
 
 
 def difference(wanted, got):

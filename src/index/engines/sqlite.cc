@@ -1,5 +1,7 @@
 #include "index/engines/sqlite.h"
 
+#include <cerrno>
+
 #include "base/error.h"
 
 namespace casebound::index {
@@ -49,6 +51,8 @@ void Connection::fail(int code) const {
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
+      if (system != 0 && system != EACCES && system != EPERM && system != EROFS)
+        throw_errno(system, "open the index of this case");
       throw Error(ErrorCode::Io,
                   "The index of this case cannot be opened. Check who may read and write its folder.");
     case SQLITE_NOMEM:
