@@ -5,6 +5,8 @@
 #include <set>
 #include <string>
 
+#include "extract/heif_boxes.h"
+
 namespace casebound::extract {
 namespace {
 
@@ -12,6 +14,7 @@ using std::string_view_literals::operator""sv;
 
 constexpr std::uint32_t kMaxSide = 0x7FFFFFFF;
 constexpr int kMaxChunks = 10'000;
+constexpr std::uint64_t kHeifHead = 1U << 20;  // its boxes stand before the coded pictures
 
 // Numbers of a file, read where they stand; past the end they are 0 and `ok` is false.
 class Numbers {
@@ -22,6 +25,10 @@ class Numbers {
   std::uint32_t u16(std::uint64_t at) { return number(at, 2); }
   std::uint32_t u24(std::uint64_t at) { return number(at, 3); }
   std::uint32_t u32(std::uint64_t at) { return number(at, 4); }
+  std::uint64_t u64(std::uint64_t at) {
+    const std::uint64_t high = u32(big_ ? at : at + 4);
+    return high << 32 | u32(big_ ? at + 4 : at);
+  }
   std::string bytes(std::uint64_t at, std::size_t length) {
     std::string out(length, '\0');
     const std::size_t got = input_.read(at, out);
@@ -138,12 +145,18 @@ ImagePage read_webp(Numbers& in) {
   return page;
 }
 
-// The tiles of a picture have sizes of their own; the whole is the largest.
+// As it is shown, after its own turns. The tiles of a picture have sizes of their own: where it is not said
+// which picture is the whole, it is the largest.
 ImagePage read_heif(Numbers& in) {
   in.set_big_endian(true);
   ImagePage page;
   const std::string head =
-      in.bytes(0, static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), 256 * 1024)));
+      in.bytes(0, static_cast<std::size_t>(std::min<std::uint64_t>(in.size(), kHeifHead)));
+  const HeifFile file = HeifFile::read(head);
+  const HeifSize whole = shown_size(file, file.primary());
+  page.width = whole.width;
+  page.height = whole.height;
+  if (page.width != 0) return page;
   for (std::size_t at = head.find("ispe"); at != std::string::npos; at = head.find("ispe", at + 4)) {
     const std::uint32_t width = in.u32(at + 8);
     const std::uint32_t height = in.u32(at + 12);
@@ -155,58 +168,95 @@ ImagePage read_heif(Numbers& in) {
   return page;
 }
 
-struct TiffEntry {
-  std::uint32_t tag, type, count;
-  std::uint64_t value_at;
+// The directories of a TIFF file, and of a BigTIFF, whose offsets and counts have 8 bytes.
+class TiffDirectories {
+ public:
+  explicit TiffDirectories(Numbers& in) : in_(in) {
+    in_.set_big_endian(in_.bytes(0, 2) == "MM");
+    big_ = in_.u16(2) == 43;
+  }
+  std::uint64_t first() { return big_ ? in_.u64(8) : in_.u32(4); }
+
+  struct Directory {
+    ImagePage page;
+    bool is_reduced = false;  ///< another page made smaller
+    std::uint64_t next = 0;
+  };
+  Directory read(std::uint64_t at) {
+    Directory out;
+    out.page.at = at;
+    const std::uint64_t entries = big_ ? in_.u64(at) : in_.u16(at);
+    const std::uint64_t begin = at + (big_ ? 8 : 2);
+    const std::uint64_t size = big_ ? 20 : 12;
+    if (entries > kMaxChunks) in_.ok = false;
+    double x = 0;
+    double y = 0;
+    std::uint32_t unit = 2;
+    for (std::uint64_t i = 0; i < entries && in_.ok; ++i) {
+      const std::uint64_t entry = begin + i * size;
+      const std::uint64_t value = entry + (big_ ? 12 : 8);
+      const bool is_short = in_.u16(entry + 2) == 3;
+      const auto number = [&] { return is_short ? in_.u16(value) : in_.u32(value); };
+      switch (in_.u16(entry)) {
+        case 254:
+          out.is_reduced = (number() & 1) != 0;
+          break;
+        case 256:
+          out.page.width = number();
+          break;
+        case 257:
+          out.page.height = number();
+          break;
+        case 282:
+          x = rational(value);
+          break;
+        case 283:
+          y = rational(value);
+          break;
+        case 296:
+          unit = in_.u16(value);
+          break;
+        default:
+          break;
+      }
+    }
+    const double scale = unit == 2 ? 1 : unit == 3 ? 2.54 : 0;
+    out.page.dpi_x = usable_dpi(x * scale);
+    out.page.dpi_y = usable_dpi(y * scale);
+    if (in_.ok) out.next = big_ ? in_.u64(begin + entries * size) : in_.u32(begin + entries * size);
+    return out;
+  }
+
+ private:
+  double rational(std::uint64_t value) {
+    const std::uint64_t at = big_ ? value : in_.u32(value);
+    const std::uint32_t divisor = in_.u32(at + 4);
+    return divisor == 0 ? 0 : static_cast<double>(in_.u32(at)) / divisor;
+  }
+  Numbers& in_;
+  bool big_ = false;
 };
 
-std::uint32_t tiff_number(Numbers& in, const TiffEntry& entry) {
-  return entry.type == 3 ? in.u16(entry.value_at) : in.u32(entry.value_at);
-}
-
-double tiff_rational(Numbers& in, const TiffEntry& entry) {
-  const std::uint64_t at = in.u32(entry.value_at);
-  const std::uint32_t divisor = in.u32(at + 4);
-  return divisor == 0 ? 0 : static_cast<double>(in.u32(at)) / divisor;
-}
-
-ImagePage read_tiff_page(Numbers& in, std::uint64_t directory, std::uint32_t entries) {
-  ImagePage page;
-  double x = 0;
-  double y = 0;
-  std::uint32_t unit = 2;
-  for (std::uint32_t i = 0; i < entries && in.ok; ++i) {
-    const std::uint64_t at = directory + 2 + std::uint64_t{i} * 12;
-    const TiffEntry entry{in.u16(at), in.u16(at + 2), in.u32(at + 4), at + 8};
-    if (entry.tag == 256) page.width = tiff_number(in, entry);
-    if (entry.tag == 257) page.height = tiff_number(in, entry);
-    if (entry.tag == 282) x = tiff_rational(in, entry);
-    if (entry.tag == 283) y = tiff_rational(in, entry);
-    if (entry.tag == 296) unit = in.u16(entry.value_at);
-  }
-  const double scale = unit == 2 ? 1 : unit == 3 ? 2.54 : 0;
-  page.dpi_x = usable_dpi(x * scale);
-  page.dpi_y = usable_dpi(y * scale);
-  return page;
-}
-
 void read_tiff(Numbers& in, std::uint32_t max_pages, ImageHeader& out) {
-  in.set_big_endian(in.bytes(0, 2) == "MM");
+  TiffDirectories directories(in);
   std::set<std::uint64_t> seen;
-  std::uint64_t directory = in.u32(4);
-  while (directory != 0 && in.ok && seen.insert(directory).second) {
+  std::uint64_t at = directories.first();
+  while (at != 0 && in.ok && seen.insert(at).second) {
     if (out.pages.size() >= max_pages) {
       out.is_cut = true;
       return;
     }
-    const std::uint32_t entries = in.u16(directory);
-    const ImagePage page = read_tiff_page(in, directory, entries);
-    if (!in.ok) break;
-    if (page.width != 0 && page.height != 0) out.pages.push_back(page);
-    directory = in.u32(directory + 2 + std::uint64_t{entries} * 12);
+    const TiffDirectories::Directory directory = directories.read(at);
+    if (!in.ok && directory.page.width == 0) break;
+    // The first stays whatever it says: cameras keep the picture itself elsewhere.
+    const bool is_copy = directory.is_reduced && !out.pages.empty();
+    out.has_thumbnail = out.has_thumbnail || is_copy;
+    if (directory.page.width != 0 && directory.page.height != 0 && !is_copy)
+      out.pages.push_back(directory.page);
+    at = directory.next;
   }
   // A chain that ends outside the file or in a loop was cut off or damaged.
-  out.is_cut = directory != 0;
+  out.is_cut = at != 0 || !in.ok;
 }
 
 bool is_possible(const ImagePage& page) {
@@ -218,7 +268,9 @@ bool is_possible(const ImagePage& page) {
 ImageKind image_kind(std::string_view head) {
   if (head.starts_with("\x89PNG\r\n\x1A\n"sv)) return ImageKind::Png;
   if (head.starts_with("\xFF\xD8\xFF"sv)) return ImageKind::Jpeg;
-  if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv)) return ImageKind::Tiff;
+  if (head.starts_with("II*\0"sv) || head.starts_with("MM\0*"sv) || head.starts_with("II+\0\x08\0"sv) ||
+      head.starts_with("MM\0+\0\x08"sv))
+    return ImageKind::Tiff;
   if (head.starts_with("GIF87a") || head.starts_with("GIF89a")) return ImageKind::Gif;
   // Two letters begin many texts: the size of a known header has to follow.
   if (head.starts_with("BM") && head.size() > 26) {

@@ -18,12 +18,14 @@ struct ImagePage {
   std::uint32_t height = 0;  ///< pixels, as stored
   float dpi_x = 72;          ///< as declared, else 72
   float dpi_y = 72;
+  std::uint64_t at = 0;  ///< TIFF: offset of its directory
 };
 
 struct ImageHeader {
   ImageKind kind = ImageKind::None;
   std::vector<ImagePage> pages;  ///< empty when the header is cut off or impossible
   bool is_cut = false;           ///< there are more pages than could be read
+  bool has_thumbnail = false;    ///< TIFF: a page that is another page made smaller, and left out
 };
 
 /// Source: PNG (third edition) 11.2, 11.3.4.3; ITU-T T.81 B.2.2 and JFIF 1.02; TIFF 6.0 section 2 and 8;

@@ -1,35 +1,14 @@
 #include "extract/pdf_picture.h"
 
-#include <png.h>
-
 #include <algorithm>
 #include <cmath>
 #include <memory>
 #include <string>
 
 #include "base/error.h"
+#include "extract/png_writer.h"
 
 namespace casebound::extract {
-namespace {
-
-// PNG_IMAGE_FLAG_FAST is zlib level 3 without filters: pages are mostly white, and are looked at once.
-std::string encode_png(const std::string& bgr, std::uint32_t width, std::uint32_t height, int stride) {
-  png_image image{};
-  image.version = PNG_IMAGE_VERSION;
-  image.width = width;
-  image.height = height;
-  image.format = PNG_FORMAT_BGR;
-  image.flags = PNG_IMAGE_FLAG_FAST;
-  std::string out(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
-  png_alloc_size_t size = out.size();
-  if (png_image_write_to_memory(&image, out.data(), &size, 0, bgr.data(), stride, nullptr) == 0)
-    throw Error(ErrorCode::TooLarge, "The picture of this page could not be encoded.");
-  out.resize(size);
-  out.shrink_to_fit();
-  return out;
-}
-
-}  // namespace
 
 Picture draw_pdf_page(CbPdfPage* page, float dpi, std::uint64_t max_pixels) {
   CbPdfRect box{};
@@ -55,8 +34,8 @@ Picture draw_pdf_page(CbPdfPage* page, float dpi, std::uint64_t max_pixels) {
   if (bitmap == nullptr)
     throw Error(ErrorCode::TooLarge, "There is not enough memory for a picture of this page.");
   FPDF_RenderPageBitmap(bitmap.get(), page, 0, 0, columns, rows, 0, kPdfRenderAnnotations);
-  return {static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows),
-          encode_png(pixels, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows), stride)};
+  return to_png(pixels, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows),
+                static_cast<std::uint32_t>(stride), PngLayout::Bgr);
 }
 
 }  // namespace casebound::extract

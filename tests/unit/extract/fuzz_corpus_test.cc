@@ -12,6 +12,7 @@
 #include "extract/formats/docx.h"
 #include "extract/formats/eml.h"
 #include "extract/formats/icalendar.h"
+#include "extract/formats/image.h"
 #include "extract/formats/locked_office.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/msg.h"
@@ -97,4 +98,8 @@ TEST_CASE("the corpus of cards and calendars reads within the contract") {
     read(kVcard, each);
     read(kIcalendar, each);
   }
+}
+
+TEST_CASE("the corpus of pictures reads within the contract") {
+  for (const std::string& each : corpus("extract_pictures")) read(kImage, each);
 }

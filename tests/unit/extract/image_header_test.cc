@@ -25,7 +25,8 @@ std::string little(std::uint32_t value, int bytes) {
 
 std::string png(std::uint32_t width, std::uint32_t height) {
   return "\x89PNG\r\n\x1A\n"s + big32(13) + "IHDR" + big32(width) + big32(height) + "\x08\2\0\0\0crc4"s +
-         big32(9) + "pHYs" + big32(5'906) + big32(5'906) + "\1crc4" + big32(0) + "IDAT";
+         big32(9) + "pHYs" + big32(5'906) + big32(5'906) + "\1crc4" + big32(0) + "IDATcrc4" + big32(0) +
+         "IENDcrc4";
 }
 
 std::string tiff(int pages, bool loop = false) {

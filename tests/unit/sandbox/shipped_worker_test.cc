@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "picture_files.h"
 #include "places.h"
 #include "pool_for_tests.h"
 
@@ -41,6 +42,17 @@ TEST_CASE("the shipped worker reads text in its sandbox") {
   REQUIRE(text.found.pages.size() == 1);
   CHECK(text.found.pages[0].text.find("再教育营 and words") != std::string::npos);
   CHECK(text.report.facts.format == "txt");
+}
+
+TEST_CASE("the shipped worker draws every kind of picture in its sandbox, without a thread") {
+  if (!is_here()) return;
+  Pool pool({.worker_program = kWorker, .jobs = 1});
+  for (const auto& [name, bytes] : picture_files()) {
+    CAPTURE(name);
+    const Picture picture = pool.render({request_for(bytes), 1, 150}).get();
+    CHECK(picture.width == (name == "grid.heic" ? 96 : 48));
+    CHECK(picture.png.starts_with("\x89PNG"));
+  }
 }
 
 TEST_CASE("R29 the shipped worker cannot be told to leave a layer out") {
