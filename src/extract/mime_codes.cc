@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <functional>
 
 #include "extract/mime.h"
@@ -11,16 +12,18 @@ namespace {
 
 constexpr std::size_t kPiece = 192U << 10;
 
-constexpr std::array<signed char, 256> base64_table() {
-  std::array<signed char, 256> table{};
-  for (signed char& each : table) each = -1;
+constexpr std::uint8_t kNoDigit = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> base64_table() {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(kNoDigit);
   constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    table[static_cast<unsigned char>(kAlphabet[i])] = static_cast<signed char>(i);
+    table[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
   }
   return table;
 }
-constexpr std::array<signed char, 256> kBase64 = base64_table();
+constexpr std::array<std::uint8_t, 256> kBase64 = base64_table();
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -38,9 +41,9 @@ void Base64Decoder::decode(std::string_view in, std::string& out) {
       bits_ = 0;
       continue;
     }
-    const int value = kBase64[static_cast<unsigned char>(c)];
-    if (value < 0) continue;
-    bits_ = (bits_ << 6) | static_cast<unsigned>(value);
+    const std::uint8_t value = kBase64[static_cast<unsigned char>(c)];
+    if (value == kNoDigit) continue;
+    bits_ = (bits_ << 6) | value;
     if (++count_ == 1) continue;
     const int shift = 8 - 2 * count_;  // 2nd digit: 4 bits left over, 3rd: 2, 4th: 0
     out.push_back(static_cast<char>((bits_ >> shift) & 0xFFU));
