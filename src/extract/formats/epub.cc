@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::uint64_t kMaxChapter = 64ULL << 20;
 constexpr std::size_t kMaxReferences = 1000;
-constexpr std::size_t kMaxValue = 4'000;
 
 int recognise(std::string_view head, std::string_view /*name*/) {
   return head.starts_with("PK\3\4") ? 60 : 0;
