@@ -1,4 +1,4 @@
-# Unit tests (doctest, with rapidcheck for properties) and fuzz targets.
+# Unit tests (doctest, with rapidcheck for properties), and fuzz targets with the replay of their corpora.
 
 if(CASEBOUND_TESTS)
   find_path(CASEBOUND_DOCTEST doctest/doctest.h)
@@ -31,15 +31,45 @@ function(casebound_unit_tests name)
   endif()
 endfunction()
 
-# One program a file tests/fuzz/<folder>_<what>.cc, linked with the folder that its name begins with.
-function(casebound_fuzz_targets)
+# A fuzz target is one file tests/fuzz/<folder>_<what>.cc; it links the folder that its name begins with.
+function(casebound_list_fuzz_targets out)
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/tests/fuzz/*.cc")
-  foreach(source ${sources})
-    get_filename_component(name "${source}" NAME_WE)
+  list(TRANSFORM sources REPLACE ".*/(.*)\\.cc$" "\\1")
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()
+
+# One program a target.
+function(casebound_fuzz_targets)
+  casebound_list_fuzz_targets(names)
+  foreach(name ${names})
     string(REGEX REPLACE "_.*" "" folder "${name}")
-    add_executable(fuzz_${name} "${source}")
+    add_executable(fuzz_${name} "${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cc")
     target_link_libraries(fuzz_${name} PRIVATE casebound_${folder})
-    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+    target_include_directories(fuzz_${name} PRIVATE "${CMAKE_SOURCE_DIR}/tests/unit")
+    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer -Wno-conversion)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   endforeach()
+endfunction()
+
+# All targets in one program without a fuzzer, which reads their corpora: one test a target.
+function(casebound_fuzz_replay)
+  casebound_list_fuzz_targets(names)
+  add_executable(replay_corpora "${CMAKE_SOURCE_DIR}/tests/unit/replay_corpora.cc")
+  target_link_libraries(replay_corpora PRIVATE casebound_base)
+  target_compile_options(replay_corpora PRIVATE -Wno-conversion)
+  set(table "")
+  foreach(name ${names})
+    string(REGEX REPLACE "_.*" "" folder "${name}")
+    set(source "${CMAKE_SOURCE_DIR}/tests/fuzz/${name}.cc")
+    target_sources(replay_corpora PRIVATE "${source}")
+    set_source_files_properties("${source}" PROPERTIES COMPILE_DEFINITIONS
+      "LLVMFuzzerTestOneInput=fuzz_${name};LLVMFuzzerInitialize=initialize_${name};LLVMFuzzerCustomMutator=mutate_${name}")
+    target_link_libraries(replay_corpora PRIVATE casebound_${folder})
+    string(APPEND table "FUZZ_TARGET(${name})\n")
+    add_test(NAME fuzz/${name} COMMAND replay_corpora ${name} "${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name}")
+    set_tests_properties(fuzz/${name} PROPERTIES LABELS unit)
+  endforeach()
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/replay/fuzz_targets.inc" CONTENT "${table}")
+  target_include_directories(replay_corpora PRIVATE "${CMAKE_BINARY_DIR}/replay" "${CMAKE_SOURCE_DIR}/tests/unit")
+  add_dependencies(unit_tests replay_corpora)
 endfunction()

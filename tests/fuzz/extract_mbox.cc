@@ -2,23 +2,12 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/error.h"
-#include "checking_sink.h"
 #include "extract/formats/mbox.h"
+#include "read_checked.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace casebound;
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  const extract::Format& format = extract::kMbox;
-  (void)format.recognise(bytes, "x.mbox");
-
-  const auto input = extract::input_over(bytes);
-  extract::ExtractOptions options;
-  options.limits.text_bytes = 1U << 20;
-  fuzz::CheckingSink sink;
-  try {
-    sink.finish(format.extract(*input, options, sink));
-  } catch (const Error&) {
-  }
+  fuzz::read_checked(extract::kMbox, bytes, "x.mbox");
   return 0;
 }

@@ -3,29 +3,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "base/error.h"
-#include "checking_sink.h"
 #include "extract/formats/epub.h"
 #include "extract/formats/odt.h"
 #include "extract/formats/pptx.h"
 #include "extract/formats/slide_text.h"
+#include "read_checked.h"
 
 namespace {
 
 using namespace casebound;
-
-void read(const extract::Format& format, std::string_view bytes) {
-  const auto input = extract::input_over(bytes);
-  extract::ExtractOptions options;
-  options.limits.child_bytes = 1U << 20;
-  options.limits.children_bytes = 4U << 20;
-  options.limits.text_bytes = 1U << 20;
-  fuzz::CheckingSink sink;
-  try {
-    sink.finish(format.extract(*input, options, sink));
-  } catch (const Error&) {
-  }
-}
 
 void read_slide(std::string_view xml, extract::SlidePart part) {
   extract::FlowText out(1U << 20);
@@ -52,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   } else {
     constexpr const extract::Format* kFormats[] = {&extract::kOdt, &extract::kOdp, &extract::kPptx,
                                                    &extract::kEpub};
-    read(*kFormats[choice - 6], bytes);
+    fuzz::read_checked(*kFormats[choice - 6], bytes);
   }
   return 0;
 }
