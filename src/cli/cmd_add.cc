@@ -47,7 +47,8 @@ void write_summary(Output& output, const desk::IngestReport& report) {
       .field("ocr_pending", report.ocr_pending)
       .field("seconds", report.seconds)
       .field("queued", report.files_queued)
-      .field("interrupted", report.interrupted);
+      .field("interrupted", report.interrupted)
+      .field("workers_left", report.workers_left);
   json.key("documents_by_outcome").begin_object();
   write_tally(json, "documents_in", report.documents);
   json.end_object().end_object();
@@ -122,6 +123,11 @@ int run_ingest(const Call& call) {
     say_report(call, report, progress.first_failures());
   }
   call.output.flush();
+  if (report.workers_left > 0)
+    call.output.note(
+        counted(report.workers_left, "process", "processes") +
+        " for reading documents could not be ended and stayed behind, locked in. If that goes on, "
+        "start this computer anew.");
   if (report.interrupted) {
     call.output.note("Stopped. What is done is kept; the next casebound add or casebound work goes on.");
     return kInterrupted;

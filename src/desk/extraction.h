@@ -32,6 +32,7 @@ class Extraction {
 
   void run(const std::stop_token& stop);
   std::uint64_t pages() const { return filing_.pages(); }
+  std::uint64_t workers_left() const { return pool_.left_behind(); }
 
  private:
   using Clock = std::chrono::steady_clock;

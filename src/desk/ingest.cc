@@ -47,6 +47,7 @@ IngestReport ingest(Workspace& workspace, const IngestOptions& options, IngestPr
   report.new_documents = ledger.new_documents();
   report.pages = extraction.pages();
   report.ocr_pending = catalogue.figures().awaits_ocr;
+  report.workers_left = extraction.workers_left();
   report.interrupted = stop.stop_requested();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return report;

@@ -38,7 +38,8 @@ struct IngestReport {
   std::uint64_t pages = 0;
   std::uint64_t ocr_pending = 0;  ///< pages of the case that await OCR
   double seconds = 0;
-  bool interrupted = false;  ///< stopped before the end: the case goes on with the next add or work
+  std::uint64_t workers_left = 0;  ///< processes that the kernel could not end; each is locked in and unheard
+  bool interrupted = false;        ///< stopped before the end: the case goes on with the next add or work
 };
 
 /// One document that did not come out whole.

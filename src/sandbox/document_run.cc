@@ -107,7 +107,7 @@ RunEnd Run::run(int cancel, int memory) {
   try {
     while (!cause) cause = wait(cancel);
   } catch (...) {
-    conclude(Cause::Cancelled);
+    if (!conclude(Cause::Cancelled).worker_is_usable) worker_.give_up();
     throw;
   }
   return conclude(*cause);

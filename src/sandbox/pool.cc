@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <csignal>
 #include <deque>
@@ -65,8 +66,11 @@ std::exception_ptr cancelled() noexcept {
 /// One thread with its worker.
 class Slot {
  public:
-  Slot(const WorkerCommand& command, bool allow_unsafe)
-      : command_(command), allow_unsafe_(allow_unsafe), cancel_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  Slot(const WorkerCommand& command, bool allow_unsafe, std::atomic<unsigned>& left_behind)
+      : command_(command),
+        allow_unsafe_(allow_unsafe),
+        left_behind_(left_behind),
+        cancel_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!cancel_.is_open())
       throw Error(ErrorCode::Sandbox, "No more files can be opened. Raise the limit (ulimit -n).");
   }
@@ -79,7 +83,10 @@ class Slot {
     eventfd_read(cancel_.get(), &count);
   }
   /// A worker lives no longer than the thread that started it.
-  void end_worker() { worker_.reset(); }
+  void end_worker() {
+    if (worker_ && !worker_->end()) ++left_behind_;
+    worker_.reset();
+  }
 
   void run(Job& job) {
     try {
@@ -99,8 +106,14 @@ class Slot {
  private:
   RunEnd run_in_worker(Job& job, Receiver& receiver) {
     need_worker();
-    const RunEnd end = run_document(*worker_, job.request, job.bytes, receiver, cancel_.get());
-    if (!end.worker_is_usable) worker_.reset();
+    RunEnd end;
+    try {
+      end = run_document(*worker_, job.request, job.bytes, receiver, cancel_.get());
+    } catch (...) {
+      if (worker_->is_gone()) end_worker();
+      throw;
+    }
+    if (!end.worker_is_usable) end_worker();
     if (end.cause == RunEnd::Cause::Cancelled) std::rethrow_exception(cancelled());
     return end;
   }
@@ -108,6 +121,7 @@ class Slot {
   /// A new worker shows that it can lock itself before it is given a document.
   void need_worker() {
     if (worker_ && worker_->is_idle()) return;
+    end_worker();
     worker_.emplace(command_);
     try {
       const SandboxStatus status = examine_worker();
@@ -115,7 +129,7 @@ class Slot {
         throw Error(ErrorCode::Sandbox,
                     "The worker could not filter its system calls (seccomp), so nothing is parsed.");
     } catch (...) {
-      worker_.reset();
+      end_worker();
       throw;
     }
   }
@@ -181,6 +195,7 @@ class Slot {
 
   const WorkerCommand& command_;
   bool allow_unsafe_;
+  std::atomic<unsigned>& left_behind_;
   Fd cancel_;
   std::optional<WorkerProcess> worker_;
 };
@@ -196,6 +211,7 @@ struct Pool::State {
   std::deque<Job> waiting;
   std::deque<Slot> slots;  // each with its thread; grows, never shrinks
   std::vector<std::thread> threads;
+  std::atomic<unsigned> left_behind = 0;
   unsigned idle = 0;
   bool stopping = false;
 
@@ -211,7 +227,7 @@ struct Pool::State {
   }
 
   void add_slot() {
-    Slot& slot = slots.emplace_back(command, allow_unsafe);
+    Slot& slot = slots.emplace_back(command, allow_unsafe, left_behind);
     // Signals are the main thread's business; the mask is inherited.
     sigset_t all;
     sigset_t before;
@@ -269,6 +285,7 @@ Pool::~Pool() {
 }
 
 unsigned Pool::jobs() const { return state_->most_slots; }
+unsigned Pool::left_behind() const { return state_->left_behind; }
 
 std::future<ExtractReport> Pool::extract(ExtractRequest request, ExtractEvents& events) {
   Job job{child_request(Task::Extract, request), std::move(request.bytes), &events,

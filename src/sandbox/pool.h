@@ -89,6 +89,8 @@ class Pool {
   Pool& operator=(const Pool&) = delete;
 
   unsigned jobs() const;
+  /// Workers that could not be ended, not even by SIGKILL, and were replaced. Each is locked in and unheard.
+  unsigned left_behind() const;
 
   /// Queues a document; `events` must live until the future is ready. The future carries an Error only when
   /// the sandbox itself cannot run (Error{Sandbox}) or when `events` threw; a crash of the worker is an

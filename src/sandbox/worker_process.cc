@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "sandbox/serve.h"
 
@@ -21,6 +22,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kStartTime = 60s;  // a cold disk, a busy machine
 constexpr auto kEndTime = 1s;     // then it is killed
+constexpr auto kKillTime = 3s;    // then it is left behind
 
 /// What a worker sees of the environment: nothing of the user's.
 std::vector<std::string> worker_environment() {
@@ -39,6 +41,17 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   for (std::string& each : strings) out.push_back(each.data());
   out.push_back(nullptr);
   return out;
+}
+
+/// Never waits for ever: a process that the kernel cannot end must not hold up what others wait for.
+bool has_ended_within(pid_t process, Clock::duration time) {
+  const auto deadline = Clock::now() + time;
+  for (auto pause = 200us; Clock::now() < deadline;
+       pause = std::min<std::chrono::microseconds>(pause * 2, 10ms)) {
+    if (waitpid(process, nullptr, WNOHANG) != 0) return true;
+    std::this_thread::sleep_for(pause);
+  }
+  return false;
 }
 
 class SpawnPlan {
@@ -143,19 +156,16 @@ std::optional<Ended> WorkerProcess::read_ended(Clock::time_point deadline) {
   }
 }
 
-void WorkerProcess::end() {
+bool WorkerProcess::end() {
   // The zygote sees its socket close, kills its child and ends; the process above it ends with it. Where that
   // takes too long the kernel does it: each of them is killed when the one above it dies.
   control_.reset();
-  const auto deadline = Clock::now() + kEndTime;
-  for (auto pause = 200us; Clock::now() < deadline;
-       pause = std::min<std::chrono::microseconds>(pause * 2, 10ms)) {
-    if (waitpid(process_, nullptr, WNOHANG) != 0) return;
-    std::this_thread::sleep_for(pause);
-  }
-  kill(process_, SIGKILL);
-  while (waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
-  }
+  gone_ = true;
+  if (process_ < 0) return true;
+  const pid_t process = std::exchange(process_, -1);
+  if (has_ended_within(process, kEndTime)) return true;
+  kill(process, SIGKILL);
+  return has_ended_within(process, kKillTime);
 }
 
 }  // namespace casebound::sandbox

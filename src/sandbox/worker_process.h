@@ -24,7 +24,7 @@ class WorkerProcess {
   /// ready.
   /// \throws Error{Sandbox} when it does not start, is of another version or refuses to parse
   explicit WorkerProcess(const WorkerCommand& command);
-  ~WorkerProcess();  ///< ends the worker and whatever it runs
+  ~WorkerProcess();  ///< ends it
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
@@ -39,10 +39,14 @@ class WorkerProcess {
   bool is_idle() const { return !gone_ && !wait_readable(control_.get(), Clock::now()); }
   /// The worker died, or said something that it may not say.
   bool is_gone() const { return gone_; }
+  /// It does not do what it is told: it counts as gone.
+  void give_up() { gone_ = true; }
+  /// Ends the worker and whatever it runs; again does nothing. False when the kernel cannot end it, as when
+  /// it waits for a disk that does not answer: then it is left behind, without a way to be heard.
+  bool end();
 
  private:
   void greet();
-  void end();
 
   pid_t process_ = -1;
   Fd control_;

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "pool_for_tests.h"
+#include "test_workers.h"
 
 using namespace casebound;
 using namespace casebound::sandbox;
@@ -38,25 +39,6 @@ void check(Pool& pool, const Fault& fault, double most_seconds = 20) {
   CHECK(won.outcome == Outcome::Partial);
   CHECK(won.found.pages.at(0).text == "won");
   CHECK(next_succeeds(pool));
-}
-
-/// Processes that run this build's worker for tests, wherever they hang in the tree.
-std::size_t count_workers() {
-  std::size_t count = 0;
-  for (const auto& each : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream file(each.path() / "cmdline");
-    std::string program;
-    if (std::getline(file, program, '\0') && program == CASEBOUND_TEST_WORKER) ++count;
-  }
-  return count;
-}
-
-bool no_worker_within(std::chrono::seconds time) {
-  for (const auto end = std::chrono::steady_clock::now() + time; std::chrono::steady_clock::now() < end;) {
-    if (count_workers() == 0) return true;
-    std::this_thread::sleep_for(20ms);
-  }
-  return false;
 }
 
 }  // namespace
@@ -176,7 +158,7 @@ TEST_CASE(
       _exit(0);
     }
     std::this_thread::sleep_for(700ms);
-    CHECK(count_workers() >= 6);
+    CHECK(test_workers().size() >= 6);
     kill(program, SIGKILL);
     waitpid(program, nullptr, 0);
     CHECK(no_worker_within(5s));
