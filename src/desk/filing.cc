@@ -43,13 +43,13 @@ Filing::Filing(store::Case& catalogue, const IngestOptions& options, Ledger& led
 
 bool Filing::Budget::is_spent() const { return bytes > most_bytes || documents > kMostDescendants; }
 
-bool Filing::is_spent(const std::string& root) const {
-  const auto found = budgets_.find(root);
-  return found != budgets_.end() && found->second.is_spent();
+/// A file itself may always be looked into: nothing has come out of it yet, or it is read again.
+bool Filing::is_spent(const store::DocumentRow& row) {
+  return !row.parent.empty() && budget_of(row.root).is_spent();
 }
 
-ExtractLimits Filing::narrowed(ExtractLimits limits, const store::DocumentRow& row) const {
-  if (is_spent(row.root)) limits.children = 0;
+ExtractLimits Filing::narrowed(ExtractLimits limits, const store::DocumentRow& row) {
+  if (is_spent(row)) limits.children = 0;
   return limits;
 }
 
@@ -65,7 +65,7 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   set_date(row);
   file_pages(row, found);
   file_children(row, found);
-  if (is_spent(row.root) && row.facts.type == "archive" && row.verdict.outcome == Outcome::TooLarge)
+  if (row.facts.type == "archive" && row.verdict.outcome == Outcome::TooLarge && is_spent(row))
     row.verdict.reason = kSpent;
   if (is_failure(row.verdict.outcome) && row.pages + row.children > 0) row.verdict.outcome = Outcome::Partial;
   case_.update_document(row);
@@ -93,6 +93,9 @@ Filing::Budget& Filing::budget_of(const std::string& root) {
     const auto row = case_.find_document(root);
     CASEBOUND_CHECK(row && row->file != 0);
     budget.sha256 = case_.blob_sha256(row->file);
+    const auto filed = case_.descendants_of(root);
+    budget.bytes = filed.bytes;
+    budget.documents = filed.documents;
     budget.most_bytes = std::max(descendant_bytes_, case_.open_blob(row->file)->size() * kDescendantRatio);
   }
   return budget;
@@ -105,15 +108,21 @@ void Filing::file_children(store::DocumentRow& row, Collector& found) {
   std::uint64_t refused = 0;
   for (std::size_t i = 0; i < found.children.size(); ++i) {
     FoundChild& child = found.children[i];
-    budget.bytes += child.blob.size;
-    if (++budget.documents > kMostDescendants || budget.bytes > budget.most_bytes) {
-      ++refused;
-      continue;
-    }
     std::string inner = member_name(child, i + 1);
     for (std::size_t again = ++seen[inner]; again > 1; again = ++seen[inner])
       inner += "#" + std::to_string(again);
-    file_child(row, budget.sha256, child, row.inner_path.empty() ? inner : row.inner_path + "/" + inner);
+    const std::string path = row.inner_path.empty() ? inner : row.inner_path + "/" + inner;
+    const std::string id = short_hash({budget.sha256, path});
+    const auto before = case_.find_document(id);  // the container is read again (--retry)
+    if (!before) {
+      budget.bytes += child.blob.size;
+      ++budget.documents;
+    }
+    if (!before && budget.is_spent()) {
+      ++refused;
+      continue;
+    }
+    file_child(row, id, before, child, path);
     ++row.children;
   }
   if (refused == 0) return;
@@ -125,11 +134,11 @@ void Filing::file_children(store::DocumentRow& row, Collector& found) {
                        "matter."};
 }
 
-void Filing::file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
+void Filing::file_child(const store::DocumentRow& parent, const std::string& id,
+                        const std::optional<store::DocumentRow>& before, FoundChild& child,
                         const std::string& inner_path) {
   store::DocumentRow row;
-  row.id = short_hash({root_sha256, inner_path});
-  const auto before = case_.find_document(row.id);  // the container is read again (--retry)
+  row.id = id;
   row.file = child.blob.sha256.empty() ? 0 : case_.put_file(child.blob);
   if (before && before->file == row.file && before->verdict.outcome == Outcome::Complete) return;
   row.sequence = before ? before->sequence : case_.next_sequence();

@@ -1,5 +1,6 @@
 #pragma once
 /// \file Files what was found in a document: its row, its pages, its children as documents of their own.
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -19,7 +20,7 @@ class Filing {
 
   /// The limits of a document: nothing may come out of it once too much has come out of the file it lies in.
   /// A bomb of containers in containers ends where the first ones used that up, not after all were unpacked.
-  ExtractLimits narrowed(ExtractLimits limits, const store::DocumentRow& row) const;
+  ExtractLimits narrowed(ExtractLimits limits, const store::DocumentRow& row);
 
   /// Files one document that has been read, and queues what was found inside it.
   void file(store::JobId job, store::DocumentRow& row, Collector& found, sandbox::ExtractReport&& report);
@@ -29,7 +30,7 @@ class Filing {
   std::uint64_t pages() const { return pages_; }
 
  private:
-  /// What may still come out of one top-level file.
+  /// What came out of one top-level file, in this run and in earlier ones, and what may.
   struct Budget {
     std::string sha256;  // of the file
     std::uint64_t bytes = 0;
@@ -38,10 +39,11 @@ class Filing {
     bool is_spent() const;
   };
 
-  bool is_spent(const std::string& root) const;
+  bool is_spent(const store::DocumentRow& row);
   void file_pages(store::DocumentRow& row, Collector& found);
   void file_children(store::DocumentRow& row, Collector& found);
-  void file_child(const store::DocumentRow& parent, const std::string& root_sha256, FoundChild& child,
+  void file_child(const store::DocumentRow& parent, const std::string& id,
+                  const std::optional<store::DocumentRow>& before, FoundChild& child,
                   const std::string& inner_path);
   void record(const store::DocumentRow& row);
   Budget& budget_of(const std::string& root);

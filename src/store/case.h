@@ -126,7 +126,11 @@ class Case {
   DocumentRow resolve_document(const std::string& name) const;
   void each_document(const std::function<void(const DocumentRow&)>& visit) const;  ///< by sequence
   std::vector<std::string> paths_of(FileId file) const;  ///< bytes, in the order first seen
-  std::int64_t next_sequence();                          ///< a number not given out before; gaps may remain
+  struct Descendants {
+    std::uint64_t documents = 0, bytes = 0;
+  };
+  Descendants descendants_of(const std::string& root) const;  ///< all that was filed out of one file
+  std::int64_t next_sequence();  ///< a number not given out before; gaps may remain
 
   // -- pages and readings
   // -------------------------------------------------------------------------------------

@@ -144,6 +144,15 @@ void Case::each_document(const std::function<void(const DocumentRow&)>& visit) c
   state_->db().each(sql, [&](const Statement& row) { visit(read_document(row)); });
 }
 
+Case::Descendants Case::descendants_of(const std::string& root) const {
+  Descendants out;
+  state_->db().each(
+      "SELECT count(*), coalesce(sum(f.size), 0) FROM documents d LEFT JOIN files f ON f.id = d.file "
+      "WHERE d.root = ? AND d.depth > 0",
+      [&](const Statement& row) { out = {row.as<std::uint64_t>(0), row.as<std::uint64_t>(1)}; }, root);
+  return out;
+}
+
 std::int64_t Case::next_sequence() { return ++state_->last_sequence; }
 
 }  // namespace casebound::store

@@ -266,6 +266,18 @@ TEST_CASE("R32 a bomb of archives in archives ends where the first ones used up 
   CHECK(leaves > 0);
   CHECK(leaves * kLeafBytes <= most);
   CHECK(left >= kInner - leaves / 3 - 1);
+
+  // No run after it begins anew: what earlier ones took out counts.
+  for (int again = 0; again < 3; ++again) {
+    IngestOptions more = options;
+    more.retry = true;
+    more.retry_outcome = "TooLarge";
+    c.add({}, more, watch);
+  }
+  leaves = 0;
+  for (const DocumentEntry& entry : c.documents())
+    if (entry.inner_path.find(".zip/") != std::string::npos) ++leaves;
+  CHECK(leaves * kLeafBytes <= most);
 }
 
 }  // namespace casebound::desk
