@@ -165,10 +165,10 @@ def write_large(out, size):
     write_archive(out / "papers.zip", size // 5)
     write_table(out / "table.csv", size // 10)
     (out / "pictures").mkdir()
-    for number in range(max(1, size // 2 // 2_000_000)):
+    for number in range(max(1, size * 6 // 10 // 2_000_000)):
         (out / "pictures" / ("%05d.png" % number)).write_bytes(png(random.Random("picture %d" % number), 2_000_000))
     written, number = 0, 0
-    while written < size // 10:
+    while written < size // 100:
         written += write_small(out / "small", range(number, number + 100))
         number += 100
 

@@ -3,8 +3,10 @@
 
     python3 tests/faults/inject.py --casebound build/dev/casebound --writer build/dev/store_writer \\
         --shim build/dev/libcasebound_fault.so [--points 40] [--modes NAME...] [--parallel 2]
+    python3 tests/faults/inject.py --list                the names of the modes
 
-A small leak is added with a fault at each chosen call (all of them when there are fewer than --points). Whatever fails: the program
+A small leak is added with a fault at each chosen call (all of them when there are fewer than --points), and onto a file system in
+memory that is full at one size after the other (where this process may mount one). Whatever fails: the program
 ends in good order; it says that it is done only when the case is that of an undisturbed run, or tells what it left out; else it ends
 with one clear sentence; `verify` finds nothing damaged; and the next `add` makes the case that of an undisturbed run.
 Prints a line a mode and the last line "N passed, N failed".
@@ -12,6 +14,7 @@ Prints a line a mode and the last line "N passed, N failed".
 import argparse
 import collections
 import concurrent.futures
+import ctypes
 import io
 import json
 import os
@@ -28,6 +31,7 @@ from kill_add import ROOT, difference, digest_of, memory_folder, run
 sys.path.insert(0, str(ROOT / "bench"))
 import make_folder  # noqa: E402
 
+FULL = "file system full"  # its points are sizes, not calls
 FILES = "open,write,flush,ftruncate,rename,unlink,mkdir,mmap"
 # name -> calls that count, how they fail, how long; and the error codes that the run may end with
 MODES = {
@@ -38,6 +42,7 @@ MODES = {
     "nothing made durable": ("flush", "eio", "all", {"io"}),
     "folders not made durable": ("flush-folder", "eio", "all", {"io"}),
     "too many open files": ("open", "emfile", "once", {"io", "sandbox"}),
+    FULL: ("", "enospc", "", {"disk_full"}),
     "no memory once": ("memory,mmap", "enomem", "once", {"internal", "sandbox", "io"}),
     "no memory from then on": ("memory,mmap", "enomem", "all", {"internal", "sandbox", "io"}),
 }
@@ -68,13 +73,19 @@ class Injection:
         run([args.casebound, "init", self.empty])
         self.has_verify = run([args.casebound, "--case", self.empty, "verify", "--json"], good=None).returncode != 2
         case = self.fresh(held / "undisturbed")
+        self.least_bytes = bytes_below(case)
         self.said = self.add(case)[1]
+        self.most_bytes = bytes_below(case)
         self.wanted = self.digest(case)
         shutil.rmtree(case)
 
-    def fresh(self, case):
+    def fresh(self, case, size=None):
+        """An empty case, on a file system of its own of so many bytes."""
         shutil.rmtree(case, ignore_errors=True)
-        shutil.copytree(self.empty, case)
+        if size:
+            case.mkdir()
+            run(["mount", "-t", "tmpfs", "-o", "size=%d" % size, "tmpfs", case])
+        shutil.copytree(self.empty, case, dirs_exist_ok=True)
         return case
 
     def add(self, case, fault=None):
@@ -92,6 +103,15 @@ class Injection:
     def digest(self, case):
         return digest_of(self.args.casebound, self.args.writer, case, ("the", "again"))
 
+    def places(self, mode, case):
+        """How many points a mode has, and those of them that were asked for."""
+        if mode == FULL:
+            step = max(4096, (self.most_bytes * 3 // 2 - self.least_bytes) // self.args.points)
+            sizes = range(self.least_bytes + 16384, self.most_bytes * 3 // 2, step)
+            return len(sizes), list(sizes)
+        calls = self.calls(MODES[mode][0], MODES[mode][1], case)
+        return calls, sorted(random.Random(mode).sample(range(1, calls + 1), min(self.args.points, calls)))
+
     def calls(self, calls, action, case):
         report = case.with_suffix(".report")
         self.add(self.fresh(case), {"CASEBOUND_FAULT_CALLS": calls, "CASEBOUND_FAULT_ACTION": action, "CASEBOUND_FAULT_REPORT": str(report)})
@@ -100,8 +120,8 @@ class Injection:
     def point(self, mode, at, case):
         """Returns how it went: (what was said, problem or "")."""
         calls, action, lasts, codes = MODES[mode]
-        self.fresh(case)
-        code, summary, error, noise = self.add(case, {"CASEBOUND_FAULT_CALLS": calls, "CASEBOUND_FAULT_ACTION": action, "CASEBOUND_FAULT_AT": str(at),
+        self.fresh(case, at if mode == FULL else None)
+        code, summary, error, noise = self.add(case, {} if mode == FULL else {"CASEBOUND_FAULT_CALLS": calls, "CASEBOUND_FAULT_ACTION": action, "CASEBOUND_FAULT_AT": str(at),
                                                       "CASEBOUND_FAULT_LASTS": lasts, "CASEBOUND_FAULT_HIT": str(case) + ".hit"})
         if code < 0:
             return "signal", "it was ended by signal %d: %s" % (-code, noise[-200:])
@@ -122,6 +142,8 @@ class Injection:
                 return said, "the error was %s" % error
             if "mistake in Casebound" in sentence or not sentence.endswith("."):
                 return said, "the sentence was: " + sentence
+        if mode == FULL:
+            run(["mount", "-o", "remount,size=%d" % (self.most_bytes + (128 << 20)), case])  # what add wants to see free
         if self.has_verify:
             checked = run([self.args.casebound, "--case", case, "verify", "--json"], good=None)
             if checked.returncode != 0:
@@ -133,6 +155,24 @@ class Injection:
         return said, "" if got == self.wanted else "after the next add: " + difference(self.wanted, got)
 
 
+def bytes_below(folder):
+    """What a file system in memory needs for it: whole pages."""
+    return sum((path.stat().st_size + 4095) // 4096 * 4096 for path in folder.rglob("*"))
+
+
+def may_mount():
+    """Takes this process into a place of its own for mounts; False where that is not allowed."""
+    new_mounts, new_user, private = 0x20000, 0x10000000, 1 << 18 | 1 << 14
+    libc = ctypes.CDLL(None, use_errno=True)
+    user, group = os.getuid(), os.getgid()
+    if libc.unshare(new_mounts | (new_user if user else 0)) != 0:
+        return False
+    if user:
+        for name, line in (("setgroups", "deny"), ("uid_map", "0 %d 1" % user), ("gid_map", "0 %d 1" % group)):
+            pathlib.Path("/proc/self", name).write_text(line)
+    return libc.mount(b"none", b"/", None, private, None) == 0
+
+
 def hit_in(path):
     """The call that failed, and the kind of its file: flush catalogue.sqlite-wal."""
     call, _, name = path.read_text(errors="replace").strip().partition(" ") if path.exists() else ("none", "", "")
@@ -141,6 +181,9 @@ def hit_in(path):
 
 
 def main():
+    if sys.argv[1:] == ["--list"]:
+        print("\n".join(MODES))
+        return 0
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     for name in ("casebound", "writer", "shim"):
         parser.add_argument("--" + name, required=True, type=lambda p: pathlib.Path(p).resolve())
@@ -155,8 +198,11 @@ def main():
         held = pathlib.Path(held)
         injection = Injection(args, held)
         for mode in args.modes:
-            calls = injection.calls(MODES[mode][0], MODES[mode][1], held / "count")
-            points = sorted(random.Random(mode).sample(range(1, calls + 1), min(args.points, calls))) if args.at is None else [args.at]
+            if mode == FULL and not may_mount():
+                print("skipped: %s: this process may not mount a file system" % mode)
+                continue
+            calls, points = injection.places(mode, held / "count")
+            points = points if args.at is None else [args.at]
 
             def one(at):
                 case = held / ("case-%d" % at)
@@ -165,6 +211,8 @@ def main():
                 except (RuntimeError, subprocess.TimeoutExpired, ValueError, KeyError) as error:
                     return at, "trouble", str(error)
                 finally:
+                    if mode == FULL:
+                        run(["umount", case], good=None)
                     shutil.rmtree(case, ignore_errors=True)
 
             said, done = collections.Counter(), collections.Counter()
@@ -175,8 +223,8 @@ def main():
                         done[hit_in(held / ("case-%d.hit" % at))] += 1
                     passed, failed = passed + (not problem), failed + bool(problem)
                     if problem:
-                        print("FAILED %s, call %d of %d: %s" % (mode, at, calls, problem), flush=True)
-            print("%s: %d of %d calls; %s" % (mode, len(points), calls, ", ".join("%s %d" % pair for pair in said.most_common())), flush=True)
+                        print("FAILED %s, %s: %s" % (mode, "at %d bytes" % at if mode == FULL else "call %d of %d" % (at, calls), problem), flush=True)
+            print("%s: %d of %d %s; %s" % (mode, len(points), calls, "sizes" if mode == FULL else "calls", ", ".join("%s %d" % pair for pair in said.most_common())), flush=True)
             if args.verbose:
                 print("  done in spite of: " + ", ".join("%s %d" % pair for pair in done.most_common()))
     print("%d passed, %d failed" % (passed, failed))
