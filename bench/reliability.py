@@ -2,7 +2,7 @@
 """Does Casebound keep what it said it has? Kills, power cuts, failing calls and full disks, in one table.
 
 Each line is one way in which a run is disturbed. It counts the runs, how many of them were hit, and those after which the case was
-not what it has to be: tests/faults says what is looked at.
+not what it has to be: tests/faults says what is looked at. Last come damaged files, whose parts must balance.
 """
 import argparse
 import pathlib
@@ -64,6 +64,9 @@ def main():
     if arguments.every:
         lines = run([faults / "power_loss.py", *programs, "--every", arguments.every])
         note("store: every operation killed, cut, torn, failing", lines, found(r"(\d+) runs were hit", lines))
+
+    lines = run([faults / "damaged.py", "--casebound", arguments.build / "casebound"])
+    note("damaged files: statements about their parts", lines, found(r"(\d+) passed", lines))
 
     print(f"{'disturbed by':<52} {'runs':>6} {'hit':>6} {'wrong':>6}")
     for name, runs, hit, wrong in table:

@@ -24,6 +24,9 @@ if(TARGET casebound)
     COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/inject.py"
       --casebound $<TARGET_FILE:casebound> --writer $<TARGET_FILE:store_writer> --shim $<TARGET_FILE:casebound_fault> --points 10)
   set_tests_properties(inject PROPERTIES LABELS "faults" TIMEOUT 900)
+  add_test(NAME damaged
+    COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/damaged.py" --casebound $<TARGET_FILE:casebound>)
+  set_tests_properties(damaged PROPERTIES LABELS "faults" TIMEOUT 300)
 endif()
 if(TARGET casebound AND CASEBOUND_TEST_CIPHER)
   add_test(NAME planted
