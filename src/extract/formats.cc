@@ -14,17 +14,21 @@
 #include "extract/formats/html.h"
 #include "extract/formats/icalendar.h"
 #include "extract/formats/image.h"
+#include "extract/formats/json.h"
 #include "extract/formats/locked_office.h"
 #include "extract/formats/mbox.h"
+#include "extract/formats/mht.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
 #include "extract/formats/odt.h"
 #include "extract/formats/pdf.h"
+#include "extract/formats/plist.h"
 #include "extract/formats/pptx.h"
 #include "extract/formats/tnef.h"
 #include "extract/formats/txt.h"
 #include "extract/formats/vcard.h"
 #include "extract/formats/xlsx.h"
+#include "extract/formats/xml.h"
 #include "extract/formats/zip.h"
 #include "extract/limited_sink.h"
 #include "extract/ole_locked.h"
@@ -140,12 +144,16 @@ std::span<const Format> formats() {
       kMsg,        //
       kTnef,       //
       kMbox,       //
+      kMht,        //
       kEml,        //
       kZip,        //
       kImage,      //
       kVcard,      //
       kIcalendar,  //
+      kPlist,      //
       kHtml,       //
+      kXml,        //
+      kJson,       //
       kTxt,
   };
   return list;

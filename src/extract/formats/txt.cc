@@ -10,6 +10,8 @@
 #include "extract/csv_records.h"
 #include "extract/text_parts.h"
 #include "extract/true_type.h"
+#include "extract/unicode_escapes.h"
+#include "extract/xml_text.h"
 
 namespace casebound::extract {
 namespace {
@@ -46,6 +48,11 @@ constexpr std::array kKinds = {
     TextKind{"yml", "application/yaml"},
     TextKind{"tex", "text/x-tex"},
 };
+
+// Programs and their files write other letters as escapes; in prose a backslash and a "u" mean something
+// else.
+constexpr std::array<std::string_view, 14> kEscaping{
+    "log", "yaml", "yml", "properties", "js", "mjs", "ts", "sql", "py", "java", "cs", "c", "json", "jsonl"};
 
 std::string_view media_type_of(std::string_view text, std::string_view name) {
   const std::string_view head = text.substr(0, 1'000);
@@ -124,17 +131,9 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   facts.type = "text";
   facts.producer = "casebound txt 1";
   const std::string_view bytes = input.view(kMaxBytes);
-  const bool tagged = bytes.starts_with("<?xml");
-  std::string_view declared;
-  if (tagged) {
-    const std::string_view line = bytes.substr(0, std::min<std::size_t>(bytes.find('>'), 300));
-    const std::size_t at = line.find("encoding=");
-    if (at != std::string_view::npos && at + 10 < line.size()) {
-      declared = line.substr(at + 10);
-      declared = declared.substr(0, declared.find_first_of("\"'"));
-    }
-  }
-  const DecodedText decoded = decode_text(bytes, declared);
+  DecodedText decoded = decode_text(bytes, declared_xml_encoding(bytes));
+  if (std::ranges::find(kEscaping, ending_of(options.name)) != kEscaping.end())
+    decoded.text = resolve_unicode_escapes(decoded.text);
   facts.media_type = media_type_of(decoded.text, options.name);
   const bool table = facts.media_type == "text/csv" || facts.media_type == "text/tab-separated-values";
   if (table) facts.type = "spreadsheet";

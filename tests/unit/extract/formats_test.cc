@@ -14,6 +14,7 @@
 #include "extract/office_locker.h"
 #include "extract/ole_builder.h"
 #include "extract/pdf_builder.h"
+#include "extract/plist_for_tests.h"
 #include "extract/recorder.h"
 #include "extract/zip_builder.h"
 #include "places.h"
@@ -156,6 +157,15 @@ std::map<std::string, Sample> samples() {
         "sample words"}},
       {"zip", {"a.zip", test::ZipBuilder().add("in/a.txt", "sample words").bytes(), ""}},
       {"image", {"a.gif", std::string("GIF89a\x02\0\x03\0\0\0\0;", 14), ""}},
+      {"mht",
+       {"a.mht",
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: http://example.org/\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/related; boundary=B\r\n\r\n--B\r\nContent-Type: text/html\r\n\r\n"
+        "<p>sample <b>words</b>\r\n--B--\r\n",
+        "sample words"}},
+      {"plist", {"a.webarchive", test::web_archive("<p>sample <b>words</b>"), "sample words"}},
+      {"xml", {"a.xml", "<?xml version='1.0'?><r>sample <b>words</b></r>", "sample words"}},
+      {"json", {"a.json", "{\"text\": \"sample words\"}", "sample words"}},
       {"html", {"a.html", "<!doctype html><title>t</title><p>sample <b>words</b>", "sample words"}},
       {"txt", {"a.txt", "sample words\nin plain text\n", "sample words"}},
   };
