@@ -18,6 +18,9 @@ struct Signature {
   std::string_view description;
 };
 
+constexpr std::string_view kLotusSheet = "application/vnd.lotus-1-2-3";
+constexpr std::string_view kQuattro = "application/x-quattro-pro";
+
 // The first that fits decides, so the longer stand before the shorter.
 constexpr std::array kSignatures = {
     Signature{0, "{\\rtf"sv, "application/rtf", "document", "a document in Rich Text Format (.rtf)"},
@@ -35,6 +38,29 @@ constexpr std::array kSignatures = {
     Signature{0, "HWP Document File"sv, "application/x-hwp", "document",
               "a Hangul document of the old kind (.hwp)"},
     Signature{0, "\xFFWPC"sv, "application/vnd.wordperfect", "document", "a WordPerfect document (.wpd)"},
+    Signature{0, "WordPro\0"sv, "application/vnd.lotus-wordpro", "document",
+              "a Lotus Word Pro document (.lwp)"},
+    Signature{0, "\x31\xBE\0\0\0\xAB"sv, "application/x-mswrite", "document",
+              "a Windows Write document (.wri)"},
+    Signature{0, "\x32\xBE\0\0\0\xAB"sv, "application/x-mswrite", "document",
+              "a Windows Write document (.wri)"},
+    Signature{0, "\0\0\x02\0\x06\x04\x06\0"sv, kLotusSheet, "spreadsheet", "a Lotus 1-2-3 worksheet (.wk1)"},
+    Signature{0, "\0\0\x1A\0\0\x10\x04\0"sv, kLotusSheet, "spreadsheet", "a Lotus 1-2-3 worksheet (.wk3)"},
+    Signature{0, "\0\0\x1A\0\x02\x10\x04\0"sv, kLotusSheet, "spreadsheet", "a Lotus 1-2-3 worksheet (.wk4)"},
+    Signature{0, "\0\0\x1A\0\x03\x10\x04\0"sv, kLotusSheet, "spreadsheet", "a Lotus 1-2-3 worksheet (.123)"},
+    Signature{0, "\0\0\x1A\0\x05\x10\x04\0"sv, kLotusSheet, "spreadsheet", "a Lotus 1-2-3 worksheet (.123)"},
+    Signature{0, "\0\0\x02\0\x20\x51"sv, kQuattro, "spreadsheet", "a Quattro Pro worksheet (.wq1)"},
+    Signature{0, "\0\0\x02\0\x21\x51"sv, kQuattro, "spreadsheet", "a Quattro Pro worksheet (.wq2)"},
+    Signature{0, "\0\0\x02\0\x01\x10"sv, kQuattro, "spreadsheet", "a Quattro Pro worksheet (.wb1)"},
+    Signature{0, "\0\0\x02\0\x02\x10"sv, kQuattro, "spreadsheet", "a Quattro Pro worksheet (.wb2)"},
+    Signature{0, "\x09\0\x04\0"sv, "application/vnd.ms-excel", "spreadsheet", "an Excel 2 worksheet (.xls)"},
+    Signature{0, "\x09\x02\x06\0"sv, "application/vnd.ms-excel", "spreadsheet",
+              "an Excel 3 worksheet (.xls)"},
+    Signature{0, "\x09\x04\x06\0"sv, "application/vnd.ms-excel", "spreadsheet",
+              "an Excel 4 worksheet (.xls)"},
+    Signature{2, "IXPR"sv, "application/vnd.quark.quarkxpress", "document", "a QuarkXPress document (.qxp)"},
+    Signature{2, "MXPR"sv, "application/vnd.quark.quarkxpress", "document", "a QuarkXPress document (.qxp)"},
+    Signature{8, "CDR"sv, "application/vnd.corel-draw", "drawing", "a CorelDRAW drawing (.cdr)"},
     Signature{0, "AC10"sv, "image/vnd.dwg", "drawing", "an AutoCAD drawing (.dwg)"},
     Signature{60, "BOOKMOBI"sv, "application/x-mobipocket-ebook", "book", "a Mobipocket book (.mobi)"},
     Signature{0, "%!PS"sv, "application/postscript", "document", "a PostScript document (.ps)"},
@@ -46,6 +72,7 @@ constexpr std::array kSignatures = {
     Signature{0, "\0\0\0\x0CjP  "sv, "image/jp2", "image", "a JPEG 2000 picture (.jp2)"},
     Signature{0, "\xFF\x4F\xFF\x51"sv, "image/jp2", "image", "a JPEG 2000 picture (.j2k)"},
     Signature{0, "\xD7\xCD\xC6\x9A"sv, "image/wmf", "image", "a Windows metafile (.wmf)"},
+    Signature{0, "\x01\0\x09\0\0\x03"sv, "image/wmf", "image", "a Windows metafile (.wmf)"},
     Signature{40, " EMF"sv, "image/emf", "image", "an enhanced metafile (.emf)"},
     Signature{0,
               "\x7F"
@@ -118,6 +145,13 @@ constexpr std::array kOleKinds = {
     OleKind{"\5HwpSummaryInformation", "application/x-hwp", "document", "a Hangul document (.hwp)"},
     OleKind{"BodyText", "application/x-hwp", "document", "a Hangul document (.hwp)"},
     OleKind{"MatOST", "application/vnd.ms-works", "document", "a Works document (.wps)"},
+    OleKind{"NativeContent_MAIN", kQuattro, "spreadsheet", "a Quattro Pro worksheet (.qpw)"},
+    OleKind{"StarWriterDocument", "application/vnd.stardivision.writer", "document",
+            "a StarWriter document (.sdw)"},
+    OleKind{"StarCalcDocument", "application/vnd.stardivision.calc", "spreadsheet",
+            "a StarCalc spreadsheet (.sdc)"},
+    OleKind{"StarDrawDocument3", "application/vnd.stardivision.draw", "drawing", "a StarDraw drawing (.sda)"},
+    OleKind{"PageMaker", "application/vnd.pagemaker", "document", "a PageMaker document (.p65)"},
     OleKind{"Props9", "application/vnd.ms-project", "document", "a Project plan (.mpp)"},
     OleKind{"Props14", "application/vnd.ms-project", "document", "a Project plan (.mpp)"},
     OleKind{"SwDocContentMgr", "application/sldworks", "drawing", "a SolidWorks drawing"},
