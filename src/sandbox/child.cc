@@ -179,7 +179,9 @@ void work(ChildPlan& plan) {
 ChildPlan plan_children(DocumentHandler& handler, const ServeOptions& options) {
   ChildPlan plan{handler, options, {}, options.use_seccomp && has_seccomp(), {}, 0, false, {}, 0};
   plan.landlock_abi = std::min(landlock_abi(), options.most_landlock_abi);
-  plan.files = FileRules::build(plan.landlock_abi, options.readable_folders);
+  std::vector<FileRule> readable;
+  for (const std::string& folder : options.readable_folders) readable.push_back({folder});
+  plan.files = FileRules::build(plan.landlock_abi, readable);
   // Without Landlock any file would be open to reading; then none is, fonts neither.
   if (plan.filters) plan.filter = SyscallFilter::build({.open_for_reading = plan.files.can_put_on()});
   if (!plan.filters) plan.detail += "System calls are not filtered. ";

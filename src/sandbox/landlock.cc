@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -26,6 +27,24 @@ constexpr std::uint64_t kIoctlDevice = 1ULL << 15;  // ABI 5
 constexpr std::uint64_t kTcpBindConnect = 3;        // ABI 4
 constexpr std::uint64_t kSocketsAndSignals = 3;     // ABI 6
 
+constexpr std::uint64_t kRead = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr std::uint64_t kNeverWritten =
+    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK | kIoctlDevice;
+// All that can be granted on a file that is no folder.
+constexpr std::uint64_t kOfFiles = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                                   LANDLOCK_ACCESS_FS_READ_FILE | kTruncate | kIoctlDevice;
+
+std::uint64_t rights(FileRule::Allow allow, std::uint64_t known) {
+  switch (allow) {
+    case FileRule::Allow::Execute:
+      return kRead | LANDLOCK_ACCESS_FS_EXECUTE;
+    case FileRule::Allow::Write:
+      return known & ~kNeverWritten;
+    default:
+      return kRead;
+  }
+}
+
 [[noreturn]] void refuse() {
   throw Error(ErrorCode::Sandbox, "Landlock is there, but refused the rules of the worker.");
 }
@@ -37,7 +56,7 @@ int landlock_abi() {
   return abi > 0 ? static_cast<int>(abi) : 0;
 }
 
-FileRules FileRules::build(int abi, std::span<const std::string> readable) {
+FileRules FileRules::build(int abi, std::span<const FileRule> rules) {
   FileRules built;
   if (abi < 1) return built;
   RulesetAttributes attributes{kFilesAbi1, 0, 0};
@@ -50,12 +69,14 @@ FileRules FileRules::build(int abi, std::span<const std::string> readable) {
   const std::size_t size = sizeof(std::uint64_t) * (abi >= 6 ? 3U : abi >= 4 ? 2U : 1U);
   built.rules_.reset(static_cast<int>(syscall(SYS_landlock_create_ruleset, &attributes, size, 0)));
   if (!built.rules_.is_open()) refuse();
-  for (const std::string& folder : readable) {
-    const Fd opened(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    if (!opened.is_open()) continue;
+  for (const FileRule& rule : rules) {
+    const Fd opened(open(rule.path.c_str(), O_PATH | O_CLOEXEC));
+    struct stat found{};
+    if (!opened.is_open() || fstat(opened.get(), &found) != 0) continue;
     landlock_path_beneath_attr beneath{};
     beneath.parent_fd = opened.get();
-    beneath.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+    beneath.allowed_access = rights(rule.allow, attributes.files);
+    if (!S_ISDIR(found.st_mode)) beneath.allowed_access &= kOfFiles;
     if (syscall(SYS_landlock_add_rule, built.rules_.get(), LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0)
       refuse();
   }

@@ -68,12 +68,14 @@ std::optional<std::size_t> most_bytes(MessageKind kind) {
       return 4 * kMostValueBytes;
     case MessageKind::ChildBytes:
     case MessageKind::PictureBytes:
+    case MessageKind::Converted:
     case MessageKind::Block:
       return kMostPieceBytes;
     case MessageKind::EndChild:
     case MessageKind::Done:
     case MessageKind::Failed:
     case MessageKind::Status:
+    case MessageKind::Convert:
       return 4 * kMostSentenceBytes;
     case MessageKind::NeedBlock:
     case MessageKind::PictureDone:
@@ -379,6 +381,30 @@ ChildRequest decode_request(ByteView payload) {
   while (flag_of(in)) request.passwords.emplace_back(in.string());
   need_done(in);
   return request;
+}
+
+Bytes encode_conversion_order(const ConversionOrder& order) {
+  ByteWriter out;
+  out.u8(order.examine ? 1 : 0);
+  out.string(order.from);
+  out.string(order.to);
+  out.u64(order.size_bytes);
+  out.u64(order.memory_bytes);
+  out.u32(order.cpu_seconds);
+  return out.take();
+}
+
+ConversionOrder decode_conversion_order(ByteView payload) {
+  ByteReader in(payload);
+  ConversionOrder order;
+  order.examine = flag_of(in);
+  order.from = in.string();
+  order.to = in.string();
+  order.size_bytes = in.u64();
+  order.memory_bytes = in.u64();
+  order.cpu_seconds = in.u32();
+  need_done(in);
+  return order;
 }
 
 Bytes encode_hello(const Hello& hello) {

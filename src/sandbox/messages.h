@@ -30,9 +30,11 @@ enum class MessageKind : std::uint8_t {
   PictureDone,   ///< its size in pixels: the last message of a rendering
   Failed,        ///< an error code and a sentence: the last message of a rendering
   Status,        ///< the last message of an examination
+  Converted,     ///< a piece of what a converter made
   // to the child
   Request = 32,
   Block,
+  Convert,  ///< to a worker in role office
 };
 
 constexpr std::size_t kFrameBytes = 5;
@@ -124,6 +126,19 @@ struct ChildRequest {
 };
 Bytes encode_request(const ChildRequest& request);
 ChildRequest decode_request(ByteView payload);
+
+/// What a worker in role office is to do, its only message; the document comes as a sealed memfd. Answered by
+/// pieces and a Verdict (Done), or by a Failure when it cannot be locked in.
+struct ConversionOrder {
+  bool examine = false;  ///< everything but the converter itself
+  std::string from;      ///< ending of what comes in: "doc"
+  std::string to;        ///< ending of what is to come out: "docx"
+  std::uint64_t size_bytes = 0;
+  std::uint64_t memory_bytes = 0;
+  std::uint32_t cpu_seconds = 0;
+};
+Bytes encode_conversion_order(const ConversionOrder& order);
+ConversionOrder decode_conversion_order(ByteView payload);
 
 // The control socket.
 

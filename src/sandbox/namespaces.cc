@@ -1,6 +1,7 @@
 #include "sandbox/namespaces.h"
 
 #include <fcntl.h>
+#include <grp.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/prctl.h>
@@ -23,10 +24,11 @@ bool write_line(const char* path, const std::string& line) {
 
 }  // namespace
 
-Separation separate() {
+Separation separate(bool own_files) {
   const std::string user = std::to_string(geteuid());
   const std::string group = std::to_string(getegid());
-  if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID) != 0)
+  const int files = own_files ? CLONE_NEWNS | CLONE_NEWUTS : 0;
+  if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWPID | files) != 0)
     return {false, "This system forbids user namespaces to ordinary programs (" +
                        std::string(std::strerror(errno)) + ")."};
   // user_namespaces(7): the group map may be written only after setgroups was given up.
@@ -34,6 +36,15 @@ Separation separate() {
                       write_line("/proc/self/uid_map", user + " " + user + " 1") &&
                       write_line("/proc/self/gid_map", group + " " + group + " 1");
   return {true, mapped ? "" : "The namespaces hold, but the user map could not be written."};
+}
+
+void stop_being_root() {
+  constexpr uid_t kNobody = 65534;
+  if (geteuid() != 0) return;
+  // Where there is no such user (a container that knows root alone), the other layers have to do.
+  if (setgroups(0, nullptr) != 0 || setresgid(kNobody, kNobody, kNobody) != 0) return;
+  if (setresuid(kNobody, kNobody, kNobody) != 0) return;
+  prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);  // lost by the change, and the map of users is still to be written
 }
 
 void drop_capabilities() {

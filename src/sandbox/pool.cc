@@ -14,6 +14,8 @@
 #include <variant>
 
 #include "base/error.h"
+#include "sandbox/conversion.h"
+#include "sandbox/converted.h"
 #include "sandbox/document_bytes.h"
 #include "sandbox/document_run.h"
 #include "sandbox/worker_process.h"
@@ -24,7 +26,8 @@ namespace {
 struct Job {
   ChildRequest request;
   ByteSource bytes;
-  ExtractEvents* events = nullptr;  ///< Extract
+  ExtractEvents* events = nullptr;                                                     ///< Extract
+  std::function<std::optional<ConversionTarget>(const DocumentFacts&)> conversion_of;  ///< Extract
   std::variant<std::promise<ExtractReport>, std::promise<Picture>, std::promise<SandboxStatus>> result;
 
   void fail(std::exception_ptr error) {
@@ -63,12 +66,34 @@ std::exception_ptr cancelled() noexcept {
   }
 }
 
+/// Looks for LibreOffice when it is first needed, and once.
+class Offices {
+ public:
+  const std::optional<Office>& installed() {
+    std::call_once(looked_, [&] { installed_ = find_office(); });
+    return installed_;
+  }
+
+ private:
+  std::once_flag looked_;
+  std::optional<Office> installed_;
+};
+
+ByteSource source_over(ByteView bytes) {
+  return {bytes.size(), [bytes](std::uint64_t offset, std::span<char> out) {
+            const ByteView part = bytes.substr(std::min<std::uint64_t>(offset, bytes.size()), out.size());
+            std::ranges::copy(part, out.begin());
+            return part.size();
+          }};
+}
+
 /// One thread with its worker.
 class Slot {
  public:
-  Slot(const WorkerCommand& command, bool allow_unsafe, std::atomic<unsigned>& left_behind)
+  Slot(const WorkerCommand& command, bool allow_unsafe, Offices& offices, std::atomic<unsigned>& left_behind)
       : command_(command),
         allow_unsafe_(allow_unsafe),
+        offices_(offices),
         left_behind_(left_behind),
         cancel_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
     if (!cancel_.is_open())
@@ -104,11 +129,11 @@ class Slot {
   }
 
  private:
-  RunEnd run_in_worker(Job& job, Receiver& receiver) {
+  RunEnd run_in_worker(const ChildRequest& request, const ByteSource& bytes, Receiver& receiver) {
     need_worker();
     RunEnd end;
     try {
-      end = run_document(*worker_, job.request, job.bytes, receiver, cancel_.get());
+      end = run_document(*worker_, request, bytes, receiver, cancel_.get());
     } catch (...) {
       if (worker_->is_gone()) end_worker();
       throw;
@@ -152,11 +177,54 @@ class Slot {
   }
 
   ExtractReport extract(Job& job) {
-    ExtractReceiver receiver(job.request.limits, job.request.size_bytes, *job.events);
-    const RunEnd end = run_in_worker(job, receiver);
+    ExtractReport report = read(job.request, job.bytes, *job.events);
+    // What says that it is locked is tried, too: some are locked with a password that every program knows.
+    const Outcome outcome = report.verdict.outcome;
+    if ((outcome != Outcome::Unsupported && outcome != Outcome::Encrypted) || !job.conversion_of)
+      return report;
+    const std::optional<ConversionTarget> target = job.conversion_of(report.facts);
+    return target ? read_converted(job, std::move(report), *target) : report;
+  }
+
+  ExtractReport read(const ChildRequest& request, const ByteSource& bytes, ExtractEvents& events) {
+    ExtractReceiver receiver(request.limits, request.size_bytes, events);
+    const RunEnd end = run_in_worker(request, bytes, receiver);
     ExtractReport report = receiver.finish(verdict(end, receiver));
     report.cpu_seconds = static_cast<double>(end.ended.cpu_us) / 1e6;
     return report;
+  }
+
+  /// \param report  of the document as it is: Unsupported or Encrypted
+  ExtractReport read_converted(Job& job, ExtractReport&& report, const ConversionTarget& target) {
+    const bool is_locked = report.verdict.outcome == Outcome::Encrypted;
+    const std::optional<Office>& office = offices_.installed();
+    if (!office || !has_part(*office, target.part)) {
+      if (!is_locked) report.verdict.reason += " " + target.advice;
+      return std::move(report);
+    }
+    const ExtractLimits& limits = job.request.limits;
+    const ConversionLimits of_conversion{2 * limits.cpu_seconds, limits.memory_bytes};
+    auto conversion = convert(command_, job.bytes, target.from, target.to, of_conversion, cancel_.get());
+    if (!conversion) std::rethrow_exception(cancelled());
+    if (!conversion->used.has_ended) ++left_behind_;
+    report.cpu_seconds += conversion->used.cpu_seconds;
+    const Outcome outcome = conversion->verdict.outcome;
+    if (outcome == Outcome::Damaged && is_locked) return std::move(report);
+    const std::string converter = "LibreOffice " + office->version;
+    report.facts.producer = converter;
+    report.verdict = std::move(conversion->verdict);
+    if (outcome == Outcome::Damaged) report.verdict.outcome = target.when_refused;
+    if (outcome != Outcome::Complete) return std::move(report);
+
+    ChildRequest request = job.request;
+    request.name += "." + target.to;
+    request.size_bytes = conversion->bytes.size();
+    request.in_memory = request.size_bytes <= kMostInMemory;
+    ConvertedEvents events(*job.events, report.facts, converter);
+    ExtractReport whole = read(request, source_over(conversion->bytes), events);
+    whole.facts = as_facts_of(std::move(whole.facts), report.facts, converter);
+    whole.cpu_seconds += report.cpu_seconds;
+    return whole;
   }
 
   static Verdict verdict(const RunEnd& end, const ExtractReceiver& receiver) {
@@ -176,7 +244,7 @@ class Slot {
 
   Picture render(Job& job) {
     PictureReceiver receiver;
-    const RunEnd end = run_in_worker(job, receiver);
+    const RunEnd end = run_in_worker(job.request, job.bytes, receiver);
     switch (end.cause) {
       case RunEnd::Cause::Finished:
         return receiver.finish();
@@ -195,6 +263,7 @@ class Slot {
 
   const WorkerCommand& command_;
   bool allow_unsafe_;
+  Offices& offices_;
   std::atomic<unsigned>& left_behind_;
   Fd cancel_;
   std::optional<WorkerProcess> worker_;
@@ -206,6 +275,7 @@ struct Pool::State {
   WorkerCommand command;
   bool allow_unsafe = false;
   unsigned most_slots = 1;
+  Offices offices;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Job> waiting;
@@ -227,7 +297,7 @@ struct Pool::State {
   }
 
   void add_slot() {
-    Slot& slot = slots.emplace_back(command, allow_unsafe, left_behind);
+    Slot& slot = slots.emplace_back(command, allow_unsafe, offices, left_behind);
     // Signals are the main thread's business; the mask is inherited.
     sigset_t all;
     sigset_t before;
@@ -289,14 +359,14 @@ unsigned Pool::left_behind() const { return state_->left_behind; }
 
 std::future<ExtractReport> Pool::extract(ExtractRequest request, ExtractEvents& events) {
   Job job{child_request(Task::Extract, request), std::move(request.bytes), &events,
-          std::promise<ExtractReport>()};
+          std::move(request.conversion_of), std::promise<ExtractReport>()};
   auto future = std::get<0>(job.result).get_future();
   state_->put(std::move(job), false);
   return future;
 }
 
 std::future<Picture> Pool::render(RenderRequest request) {
-  Job job{child_request(Task::Render, request.document), std::move(request.document.bytes), nullptr,
+  Job job{child_request(Task::Render, request.document), std::move(request.document.bytes), nullptr, nullptr,
           std::promise<Picture>()};
   job.request.page = request.page;
   job.request.dpi = request.dpi;
@@ -308,11 +378,20 @@ std::future<Picture> Pool::render(RenderRequest request) {
 void Pool::cancel() { state_->cancel(); }
 
 SandboxStatus Pool::status() {
-  Job job{{}, {}, nullptr, std::promise<SandboxStatus>()};
+  Job job{{}, {}, nullptr, nullptr, std::promise<SandboxStatus>()};
   job.request.task = Task::Examine;
   auto future = std::get<2>(job.result).get_future();
   state_->put(std::move(job), true);
   return future.get();
+}
+
+OfficeStatus Pool::office() {
+  OfficeStatus status{state_->offices.installed(), false, "LibreOffice is not installed."};
+  if (!status.installed) return status;
+  const Verdict verdict = examine_conversions(state_->command);
+  status.can_be_locked_in = verdict.outcome == Outcome::Complete;
+  status.detail = verdict.reason;
+  return status;
 }
 
 }  // namespace casebound::sandbox

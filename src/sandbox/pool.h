@@ -3,17 +3,20 @@
 ///
 /// The pool starts `casebound-worker` processes in role parse, one a slot, and treats every one of them as
 /// hostile: messages are bounded, a worker that breaks the rules is killed and replaced, and its document
-/// ends with an outcome.
+/// ends with an outcome. For a document that only LibreOffice reads it starts one in role office, and reads
+/// what comes out of it as it would any document.
 #include <cstdint>
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/file.h"
 #include "model/extraction.h"
+#include "sandbox/office.h"
 
 namespace casebound::sandbox {
 
@@ -24,12 +27,23 @@ struct ByteSource {
   std::function<std::size_t(std::uint64_t offset, std::span<char> out)> read;
 };
 
+/// Into what LibreOffice turns a kind of document that has no reader here.
+struct ConversionTarget {
+  std::string from;  ///< ending that LibreOffice knows the kind by: "doc"
+  std::string to;    ///< ending of what has a reader: "docx"
+  OfficePart part = OfficePart::Writer;
+  Outcome when_refused = Outcome::Damaged;  ///< what it says of a document that LibreOffice does not read it
+  std::string advice;                       ///< a sentence for where that part is not installed
+};
+
 struct ExtractRequest {
   ByteSource bytes;
   std::string name;                 ///< file name, a hint for the format
   std::string declared_media_type;  ///< from the container; may be empty
   std::vector<std::string> passwords;
   ExtractLimits limits;
+  /// Asked, on a pool thread, for a document without a reader; null: it stays Unsupported.
+  std::function<std::optional<ConversionTarget>(const DocumentFacts&)> conversion_of = {};
 };
 
 /// Receives what one document holds, in order, on a pool thread. An exception thrown here ends the document
@@ -72,6 +86,13 @@ struct SandboxStatus {
   std::string detail;  ///< why a layer does not hold; one sentence each
 };
 
+/// Whether documents can be converted on this machine.
+struct OfficeStatus {
+  std::optional<Office> installed;
+  bool can_be_locked_in = false;
+  std::string detail;  ///< why not; one sentence
+};
+
 struct PoolOptions {
   std::string worker_program;  ///< empty: casebound-worker beside this program, or in ../libexec/casebound
   unsigned jobs = 0;           ///< 0: one a core
@@ -106,6 +127,10 @@ class Pool {
 
   /// Asks a worker which layers hold. \throws Error{Sandbox} when none can be started
   SandboxStatus status();
+
+  /// Asks a worker whether LibreOffice can be locked in here; waits for it.
+  /// \throws Error{Sandbox} when none can be started
+  OfficeStatus office();
 
  private:
   struct State;

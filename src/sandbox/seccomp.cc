@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/seccomp.h>
-#include <seccomp.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -10,16 +9,13 @@
 
 #include <cerrno>
 #include <csignal>
-#include <memory>
+#include <utility>
 
 #include "base/error.h"
-#include "base/file.h"
+#include "sandbox/seccomp_rules.h"
 
 namespace casebound::sandbox {
 namespace {
-
-// Stands for the child's process id until the child knows it: larger than any process id (at most 2^22).
-constexpr std::uint32_t kOwnPid = 0x7ACEB0B1;
 
 // Memory, time, its two descriptors, an orderly end. No call here reaches another process or changes a file.
 constexpr int kAllowed[] = {
@@ -52,48 +48,10 @@ constexpr unsigned kOpenFlags =
     O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY | O_NONBLOCK | O_NOCTTY | O_LARGEFILE |
     0100000;  // O_LARGEFILE as the kernel has it on x86-64, where the C library says 0
 
-// Conditions on the arguments of a call, counted from 0.
-scmp_arg_cmp is(unsigned argument, scmp_datum_t value) { return {argument, SCMP_CMP_EQ, value, 0}; }
-scmp_arg_cmp is_not(unsigned argument, scmp_datum_t value) { return {argument, SCMP_CMP_NE, value, 0}; }
-scmp_arg_cmp has_none_of(unsigned argument, scmp_datum_t bits) {
-  return {argument, SCMP_CMP_MASKED_EQ, bits, 0};
-}
-
-class Rules {
- public:
-  Rules() : context_(seccomp_init(SCMP_ACT_KILL_PROCESS), &seccomp_release) { check(context_ ? 0 : -1); }
-
-  /// A call that this machine does not have is left out.
-  template <class... Conditions>
-  void add(std::uint32_t action, int call, Conditions... conditions) {
-    if (call < 0) return;
-    check(seccomp_rule_add(context_.get(), action, call, sizeof...(conditions), conditions...));
-  }
-
-  std::vector<sock_filter> program() const {
-    const Fd file(memfd_create("filter", MFD_CLOEXEC));
-    check(file.is_open() ? 0 : -1);
-    check(seccomp_export_bpf(context_.get(), file.get()));
-    const off_t size = lseek(file.get(), 0, SEEK_END);
-    std::vector<sock_filter> program(static_cast<std::size_t>(size) / sizeof(sock_filter));
-    const std::size_t got =
-        read_at(file.get(), 0, reinterpret_cast<char*>(program.data()), program.size() * sizeof(sock_filter));
-    check(size > 0 && got == static_cast<std::size_t>(size) ? 0 : -1);
-    return program;
-  }
-
- private:
-  static void check(int result) {
-    if (result < 0)
-      throw Error(ErrorCode::Sandbox, "The system call filter of the worker could not be built.");
-  }
-  std::unique_ptr<void, void (*)(void*)> context_;
-};
-
 }  // namespace
 
 SyscallFilter SyscallFilter::build(const Options& options) {
-  Rules rules;
+  SeccompRules rules(SCMP_ACT_KILL_PROCESS);
   for (const int call : kAllowed) rules.add(SCMP_ACT_ALLOW, call);
 
   // No memory becomes executable.
@@ -125,14 +83,14 @@ SyscallFilter SyscallFilter::build(const Options& options) {
 #endif
   for (const int call : kRefused) rules.add(SCMP_ACT_ERRNO(EACCES), call);
 
-  SyscallFilter filter;
-  filter.program_ = rules.program();
-  for (std::size_t at = 0; at < filter.program_.size(); ++at)
-    if (BPF_CLASS(filter.program_[at].code) == BPF_JMP && filter.program_[at].k == kOwnPid)
-      filter.own_pid_at_.push_back(at);
-  if (filter.own_pid_at_.empty())
+  return SyscallFilter(rules.program());
+}
+
+SyscallFilter::SyscallFilter(std::vector<sock_filter> program) : program_(std::move(program)) {
+  for (std::size_t at = 0; at < program_.size(); ++at)
+    if (BPF_CLASS(program_[at].code) == BPF_JMP && program_[at].k == kOwnPid) own_pid_at_.push_back(at);
+  if (own_pid_at_.empty())
     throw Error(ErrorCode::Sandbox, "The system call filter of the worker came out wrong.");
-  return filter;
 }
 
 bool SyscallFilter::install(pid_t own) {

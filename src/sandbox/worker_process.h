@@ -3,19 +3,13 @@
 #include <sys/types.h>
 
 #include <optional>
-#include <string>
-#include <vector>
 
 #include "base/file.h"
 #include "sandbox/channel.h"
 #include "sandbox/messages.h"
+#include "sandbox/spawn.h"
 
 namespace casebound::sandbox {
-
-struct WorkerCommand {
-  std::string program;
-  std::vector<std::string> arguments;
-};
 
 /// Ends with the thread that made it: make it, use it and drop it on one thread.
 class WorkerProcess {

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "sandbox/serve.h"
+#include "worker/office_role.h"
 #include "worker/parse_role.h"
 
 namespace {
@@ -30,9 +31,13 @@ int main(int count, char** words) {
   const std::span<char*> arguments(words, static_cast<std::size_t>(count));
   const std::string_view role = arguments.size() > 1 ? arguments[1] : "";
   if (role == "read") return say("This version has no role for OCR yet.");
-  if (role == "office") return say("This version has no role for office documents yet.");
-  if (role != "parse" || !was_started_by_casebound()) return say("It is started by casebound, not by hand.");
+  if ((role != "parse" && role != "office") || !was_started_by_casebound())
+    return say("It is started by casebound, not by hand.");
   try {
+    if (role == "office") {
+      casebound::worker::OfficeRole office;
+      casebound::sandbox::serve_conversion(office);
+    }
     const auto options = casebound::sandbox::serve_options_from(arguments.subspan(2));
     casebound::worker::ParseRole parse;
     casebound::sandbox::serve(parse, options);

@@ -64,7 +64,7 @@ TEST_CASE("R29 the shipped worker cannot be told to leave a layer out") {
   }
 }
 
-TEST_CASE("the shipped worker says that roles are missing, and that it is not started by hand") {
+TEST_CASE("the shipped worker says that a role is missing, and that it is not started by hand") {
   if (!is_here()) return;
   for (const std::string role : {"read", "office", "parse", "", "other"}) CHECK(exit_code_of(role) == 2);
 }
