@@ -17,7 +17,8 @@ void write_counts(JsonWriter& json, std::string_view name, const Counts& counts)
   json.end_object();
 }
 
-void write_status(Output& output, const desk::CaseStatus& status, const desk::SandboxLayers& sandbox) {
+void write_status(Output& output, const desk::CaseStatus& status, const desk::SandboxLayers& sandbox,
+                  const desk::OfficeState& office) {
   JsonWriter json;
   json.begin_object()
       .field("case", status.id)
@@ -55,6 +56,12 @@ void write_status(Output& output, const desk::CaseStatus& status, const desk::Sa
       .field("memory_limit", sandbox.memory_limit)
       .field("detail", sandbox.detail)
       .end_object();
+  json.key("office")
+      .begin_object()
+      .field("usable", office.usable)
+      .field("version", office.version)
+      .field("detail", office.detail)
+      .end_object();
   json.field("bytes", status.bytes).end_object();
   output.json(json);
 }
@@ -86,7 +93,14 @@ std::string sandbox_line(const desk::SandboxLayers& sandbox) {
          ", " + layer("namespaces", sandbox.namespaces) + ", " + layer("memory limit", sandbox.memory_limit);
 }
 
-void say_status(Output& output, const desk::CaseStatus& status, const desk::SandboxLayers& sandbox) {
+std::string office_line(const desk::OfficeState& office) {
+  std::string line = office.version.empty() ? "" : "LibreOffice " + shown(office.version);
+  if (!office.detail.empty()) line += (line.empty() ? "" : "; ") + shown(office.detail);
+  return line;
+}
+
+void say_status(Output& output, const desk::CaseStatus& status, const desk::SandboxLayers& sandbox,
+                const desk::OfficeState& office) {
   const auto row = [&](const char* name, const std::string& content) {
     char head[32];
     std::snprintf(head, sizeof head, "%-11s", name);
@@ -111,6 +125,7 @@ void say_status(Output& output, const desk::CaseStatus& status, const desk::Sand
                    : status.index_engine + ", " + counted(status.index_pages, "page", "pages") +
                          (status.index_up_to_date ? "" : "; lags behind: casebound work"));
   row("sandbox", sandbox_line(sandbox));
+  row("office", office_line(office));
   row("originals", with_commas(status.bytes) + " bytes");
 }
 
@@ -120,10 +135,11 @@ int run_status(const Call& call) {
   const desk::Workspace workspace = desk::Workspace::open(case_folder(call), desk::Access::Read);
   const desk::CaseStatus status = desk::case_status(workspace);
   const desk::SandboxLayers sandbox = desk::sandbox_layers();
+  const desk::OfficeState office = desk::office_state();
   if (call.output.is_json()) {
-    write_status(call.output, status, sandbox);
+    write_status(call.output, status, sandbox, office);
   } else {
-    say_status(call.output, status, sandbox);
+    say_status(call.output, status, sandbox, office);
   }
   return kDone;
 }

@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "desk/conversions.h"
 #include "desk/documents.h"
 #include "sandbox/pool.h"
 
@@ -46,6 +47,21 @@ void examine_sandbox(std::vector<Check>& checks) {
   if (!status.detail.empty()) checks.push_back({"sandbox_detail", true, status.detail, ""});
 }
 
+void examine_office(std::vector<Check>& checks) {
+  const OfficeState office = office_state();
+  const std::string what = office.version.empty() ? "" : "LibreOffice " + office.version + " ";
+  std::string advice;
+  if (office.version.empty()) {
+    advice = "To read doc, xls, ppt, rtf and what else LibreOffice reads, install " + office_packages() +
+             ", then run casebound add --retry Unsupported.";
+  } else if (!office.detail.empty()) {
+    advice = "Documents that only LibreOffice reads stay Unsupported until that is mended.";
+  }
+  checks.push_back({"office", office.usable && office.detail.empty(),
+                    office.usable ? what + "converts in a room of its own" : what + "is not used", advice});
+  if (!office.detail.empty()) checks.back().detail += ": " + office.detail;
+}
+
 void examine_case(std::vector<Check>& checks, const std::string& folder) {
   try {
     const Workspace workspace = Workspace::open(folder, Access::Read);
@@ -70,6 +86,7 @@ std::vector<Check> examine(const std::string& case_folder) {
   std::vector<Check> checks;
   checks.push_back({"version", true, "casebound " CASEBOUND_VERSION, ""});
   examine_sandbox(checks);
+  examine_office(checks);
   const bool model = !find_shipped_file("lid.176.ftz").empty();
   checks.push_back(
       {"language_model", model, model ? "lid.176.ftz found" : "lid.176.ftz is missing",
@@ -94,6 +111,23 @@ SandboxLayers sandbox_layers() {
     layers.detail = error.what();
   }
   return layers;
+}
+
+OfficeState office_state() {
+  OfficeState state;
+  try {
+    const sandbox::OfficeStatus found =
+        sandbox::Pool({.worker_program = {}, .jobs = 1, .allow_unsafe = false}).office();
+    state.usable = found.can_be_locked_in;
+    state.detail = found.detail;
+    if (!found.installed) return state;
+    state.version = found.installed->version.empty() ? "of unknown version" : found.installed->version;
+    const std::string missing = missing_packages(*found.installed);
+    if (state.usable && !missing.empty()) state.detail = "Not installed: " + missing + ".";
+  } catch (const Error& error) {
+    state.detail = error.what();
+  }
+  return state;
 }
 
 }  // namespace casebound::desk

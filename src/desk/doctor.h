@@ -24,4 +24,12 @@ struct SandboxLayers {
 };
 SandboxLayers sandbox_layers();
 
+/// Whether documents that only LibreOffice reads can be read here.
+struct OfficeState {
+  bool usable = false;
+  std::string version;  ///< "7.4.7.2"; empty when it is not installed
+  std::string detail;   ///< why it is not usable, or which of its parts are missing; one sentence
+};
+OfficeState office_state();
+
 }  // namespace casebound::desk

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "desk/conversions.h"
 
 namespace casebound::desk {
 namespace {
@@ -150,6 +151,7 @@ std::future<sandbox::ExtractReport> Extraction::start(InFlight& flight) {
   request.declared_media_type = flight.document.declared_media_type;
   request.passwords = options_.passwords;
   request.limits = filing_.narrowed(options_.limits, flight.document);
+  request.conversion_of = conversion_of;
   return pool_.extract(std::move(request), *flight.collector);
 }
 
