@@ -60,7 +60,7 @@ Colours declared_colours(const HeifFile& file, const HeifItem& item) {
 
 class Picture265 {
  public:
-  Picture265(const de265_image* image, Colours colours) : image_(image), colours_(colours) {
+  Picture265(const de265_image* image, Colours colours) : colours_(colours) {
     if (!colours_.is_said)
       colours_ = {de265_get_image_matrix_coefficients(image), de265_get_image_full_range_flag(image) != 0,
                   true};
@@ -116,7 +116,6 @@ class Picture265 {
   static std::uint8_t clamp(float value) {
     return static_cast<std::uint8_t>(std::clamp(value + 0.5F, 0.0F, 255.0F));
   }
-  const de265_image* image_;
   Colours colours_;
   std::array<Plane, 3> planes_;
   bool mono_ = false;
