@@ -10,7 +10,7 @@ constexpr std::size_t kSampleBytes = 4096;  // of a page: enough to tell its lan
 sandbox::ByteSource Collector::bytes_of(store::FileId file) {
   const std::shared_ptr<store::BlobReader> blob = case_.open_blob(file);
   sandbox::ByteSource source;
-  source.size = blob->size();
+  source.size = input_bytes_ = blob->size();
   source.read = [this, blob](std::uint64_t offset, std::span<char> out) {
     started_ = true;
     return blob->read(offset, out);

@@ -29,6 +29,7 @@ class Collector : public sandbox::ExtractEvents {
   /// The document's bytes, handed to the pool; tells when they were first asked for.
   sandbox::ByteSource bytes_of(store::FileId file);
   bool has_started() const { return started_; }
+  std::uint64_t input_bytes() const { return input_bytes_; }
   /// Memory held in `pages` and `children`.
   std::uint64_t held_bytes() const { return held_bytes_; }
 
@@ -48,6 +49,7 @@ class Collector : public sandbox::ExtractEvents {
   std::string document_;
   std::string producer_;
   std::unique_ptr<store::BlobWriter> blob_;
+  std::uint64_t input_bytes_ = 0;
   std::atomic<bool> started_ = false;
   std::atomic<std::uint64_t> held_bytes_ = 0;
 };

@@ -23,7 +23,10 @@ constexpr auto kIndexAtMostAfter = 16s;
 constexpr std::uint32_t kSuspectAttempts = 2;  // then it is read alone
 constexpr std::uint32_t kMostAttempts = 5;     // then it is left alone
 
-/// What the pool would be handed at once: enough that no worker waits for us.
+constexpr std::size_t kSmallAhead = 128;            // handed to the pool ahead of time, when all of them ...
+constexpr std::uint64_t kSmallBytes = 16ULL << 20;  // ... are no larger than this
+
+/// What the pool is handed at once, whatever its size: enough that no worker waits for us.
 std::size_t pool_window(const sandbox::Pool& pool) { return pool.jobs() * std::size_t{4} + 8; }
 
 std::future<sandbox::ExtractReport> ended(Outcome outcome, const std::string& reason) {
@@ -109,12 +112,18 @@ bool Extraction::has_room_for(const store::JobRow& job) const {
   if (is_suspect(job) || is_suspect(in_flight_.back().job) || in_flight_.size() >= kMostInFlight)
     return false;
   std::size_t unfinished = 0;
+  std::uint64_t unfinished_bytes = 0;
   std::uint64_t held = ready_bytes_;
   for (const InFlight& flight : in_flight_) {
-    if (!flight.is_ready()) ++unfinished;
     held += flight.collector->held_bytes();
+    if (flight.is_ready()) continue;
+    ++unfinished;
+    unfinished_bytes += flight.collector->input_bytes();
   }
-  return held < kMostHeldBytes && unfinished < (careful_for_ > 0 ? pool_.jobs() : pool_window(pool_));
+  if (held >= kMostHeldBytes) return false;
+  if (careful_for_ > 0) return unfinished < pool_.jobs();
+  // A commit takes as long as a worker needs for dozens of small documents.
+  return unfinished < pool_window(pool_) || (unfinished < kSmallAhead && unfinished_bytes < kSmallBytes);
 }
 
 void Extraction::submit(const store::JobRow& job) {
