@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from ingest import ROOT
+from cost import ROOT
 from steady import Watch
 
 

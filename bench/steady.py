@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from ingest import ROOT, children_of, proportional_mb
+from cost import ROOT, children_of, proportional_mb
 
 TICK = os.sysconf("SC_CLK_TCK")
 
