@@ -72,7 +72,14 @@ void SheetPages::cell(std::uint32_t row, std::uint32_t column, std::string_view 
   const std::uint32_t gap = column > column_ ? column - column_ : 0;
   page_.text.append(std::min(gap, kMostTabs), '\t');
   column_ = column;
+  cell_ = page_.text.size();
   put(text.substr(0, floor_boundary(text, std::min(text.size(), kLargestCell))), kinds);
+}
+
+void SheetPages::mark_in_cell(std::size_t begin, std::size_t end, MarkKind kind) {
+  const std::size_t last = std::min(cell_ + end, page_.text.size());
+  if (!row_open_ || cell_ + begin >= last) return;
+  page_.marks.push_back({static_cast<ByteOffset>(cell_ + begin), static_cast<ByteOffset>(last), kind});
 }
 
 void SheetPages::beside(std::string_view text, MarkKinds kinds) {

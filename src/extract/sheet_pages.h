@@ -36,6 +36,8 @@ class SheetPages {
   /// Columns and rows ascend; what stands before the cell on the page came before it. `row` and `column` are
   /// 1-based.
   void cell(std::uint32_t row, std::uint32_t column, std::string_view text, MarkKinds kinds = {});
+  /// Marks bytes of the last cell, counted from its beginning; both ends stand between characters.
+  void mark_in_cell(std::size_t begin, std::size_t end, MarkKind kind);
   /// More text in the last cell, after a space.
   void beside(std::string_view text, MarkKinds kinds);
   /// A line of its own after the last row: a header, a text box, a list of choices.
@@ -64,6 +66,7 @@ class SheetPages {
   bool row_open_ = false;     ///< its last line is not ended
   std::uint32_t row_ = 0;     ///< the last that had a cell
   std::uint32_t column_ = 0;  ///< the last of that row
+  std::size_t cell_ = 0;      ///< where the last cell begins on this page
   std::uint64_t sent_ = 0;
 };
 

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "extract/formats/docx_text.h"
+#include "extract/opc_extras.h"
 #include "extract/opc_package.h"
 #include "extract/text_parts.h"
 #include "extract/zip_children.h"
@@ -114,6 +115,7 @@ class WordDocument {
  private:
   void read_part(const ZipMember& member, std::optional<MarkKind> mark, bool is_body);
   void read_variables(std::string_view folder);
+  void read_extras();
 
   ZipPackage& package_;
   const ExtractOptions& options_;
@@ -150,6 +152,18 @@ void WordDocument::read_variables(std::string_view folder) {
   }
 }
 
+void WordDocument::read_extras() {
+  FlowText extras(options_.limits.text_bytes - std::min(options_.limits.text_bytes, text_.text.size() + 1));
+  put_package_extras(package_, extras);
+  extras.finish();
+  if (extras.is_empty()) return;
+  if (!text_.text.empty() && text_.text.back() != '\n') text_.text.push_back('\n');
+  const auto begin = static_cast<ByteOffset>(text_.text.size());
+  text_.text.append(extras.text());
+  for (const Mark& mark : extras.marks())
+    text_.marks.push_back({begin + mark.begin, begin + mark.end, mark.kind});
+}
+
 void WordDocument::read_text() {
   const std::string_view folder = std::string_view(main_).substr(0, main_.rfind('/') + 1);
   const std::vector<OpcRelationship> relationships = read_relationships(package_, main_);
@@ -170,6 +184,7 @@ void WordDocument::read_text() {
     }
   }
   read_variables(folder);
+  if (has_body_) read_extras();
   std::stable_sort(text_.marks.begin(), text_.marks.end(),
                    [](const Mark& a, const Mark& b) { return a.begin < b.begin; });
 }

@@ -91,13 +91,18 @@ bool WordTextReader::is_passed_over(std::string_view local, const XmlAttributes&
   if (local == "Fallback") return !choice_seen_.empty() && choice_seen_.back();
   if (is_any(local, "footnote", "endnote")) return !is_any(attribute(attributes, "type"), "", "normal");
   // "tabs" defines tab stops; what ends in "PrChange" are properties of before a revision.
-  return is_any(local, "tabs", "sdtPr", "sdtEndPr", "tblPr", "trPr") || local.ends_with("PrChange");
+  return is_any(local, "tabs", "sdtEndPr") || local.ends_with("PrChange");
 }
 
 void WordTextReader::start(std::string_view name, const XmlAttributes& attributes) {
   const std::string_view local = local_name(name);
   if (skip_ > 0 || is_passed_over(local, attributes)) {
     ++skip_;
+    return;
+  }
+  if (aside_ > 0 || is_any(local, "sdtPr", "tblPr", "trPr", "ffData")) {
+    ++aside_;
+    start_aside(local, attributes);
     return;
   }
   if (local == "pPr") ++paragraph_properties_;
@@ -163,6 +168,8 @@ void WordTextReader::start_content(std::string_view local, const XmlAttributes& 
     std::string symbol;
     if (code > 0) append_utf8(symbol, static_cast<char32_t>(code));
     put(symbol);
+  } else if (local == "tr") {
+    rows_hidden_.push_back(false);
   } else if (local == "tc") {
     cells_.push_back(pending_.size());
     cell_shaded_ = false;
@@ -195,6 +202,28 @@ void WordTextReader::start_content(std::string_view local, const XmlAttributes& 
   }
 }
 
+/// Properties of tables, content controls (17.5.2) and form fields (17.16.17) that hold words.
+void WordTextReader::start_aside(std::string_view local, const XmlAttributes& attributes) {
+  const std::string_view value = attribute(attributes, "val");
+  if (is_any(local, "tblCaption", "tblDescription")) {
+    put_alone(value, MarkKind::Alt);
+  } else if (local == "hidden") {
+    if (!rows_hidden_.empty()) rows_hidden_.back() = is_on(attributes);
+  } else if (local == "listItem") {
+    const std::string_view shown = attribute(attributes, "displayText");
+    set_aside(shown.empty() ? attribute(attributes, "value") : shown);
+  } else if (is_any(local, "alias", "helpText", "statusText", "listEntry")) {
+    set_aside(value);
+  } else if (local == "default" && !is_any(value, "0", "1", "true", "false")) {
+    set_aside(value);  // of a text field; a check box has its state here
+  }
+}
+
+void WordTextReader::set_aside(std::string_view text) {
+  constexpr std::size_t kMostAsides = 10'000;
+  if (!text.empty() && asides_.size() < kMostAsides) asides_.emplace_back(text);
+}
+
 void WordTextReader::start_picture(std::string_view local, const XmlAttributes& attributes) {
   if (is_any(local, "docPr", "cNvPr")) {
     put_alone(attribute(attributes, "title"), MarkKind::Alt);
@@ -210,6 +239,10 @@ void WordTextReader::end(std::string_view name) {
   const std::string_view local = local_name(name);
   if (skip_ > 0) {
     --skip_;
+    return;
+  }
+  if (aside_ > 0) {
+    --aside_;
     return;
   }
   if (local == "sectPr") return end_section();
@@ -231,6 +264,7 @@ void WordTextReader::end(std::string_view name) {
     pending_.push_back('\t');
     if (!cells_.empty()) cells_.pop_back();
   } else if (local == "tr") {
+    if (!rows_hidden_.empty()) rows_hidden_.pop_back();
     while (!pending_.empty() && pending_.back() == '\t') pending_.pop_back();
     pending_.push_back('\n');
   } else if (is_any(local, "del", "moveFrom")) {
@@ -247,7 +281,7 @@ void WordTextReader::end(std::string_view name) {
 }
 
 void WordTextReader::text(std::string_view text) {
-  if (skip_ > 0) return;
+  if (skip_ > 0 || aside_ > 0) return;
   if (in_field_) {
     field_.append(text.substr(0, floor_boundary(text, std::min(text.size(), kMaxField - field_.size()))));
   } else if (in_text_ && ruby_text_ > 0) {
@@ -262,6 +296,7 @@ void WordTextReader::end_paragraph() {
     const std::string ruby = std::exchange(ruby_, {});
     put_alone(ruby, MarkKind::Alt);
   }
+  for (const std::string& each : std::exchange(asides_, {})) put_alone(each, MarkKind::Hidden);
   if (!paragraph_hidden_.empty()) paragraph_hidden_.pop_back();
   pending_.push_back('\n');
   if (pending_.size() > kMaxPending) flush_pending();
@@ -299,6 +334,7 @@ void WordTextReader::new_line() {
 
 bool WordTextReader::is_hidden() const {
   if (!paragraph_hidden_.empty() && paragraph_hidden_.back()) return true;
+  if (std::ranges::find(rows_hidden_, true) != rows_hidden_.end()) return true;
   if (runs_.empty()) return false;
   const Run& run = runs_.back();
   const bool white_on_white = run.white && !run.shaded && !paragraph_shaded_ && !cell_shaded_;
@@ -361,6 +397,7 @@ void WordTextReader::mark(std::size_t begin, std::size_t end, MarkKind kind) {
 
 void WordTextReader::finish() {
   end_field();
+  for (const std::string& each : std::exchange(asides_, {})) put_alone(each, MarkKind::Hidden);
   if (!pending_.empty()) {
     pending_ = "\n";
     if (out_.text.size() > begin_) flush_pending();

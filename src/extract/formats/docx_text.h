@@ -71,6 +71,8 @@ class WordTextReader : public XmlHandler {
   bool is_passed_over(std::string_view local, const XmlAttributes& attributes);
   void start_property(std::string_view local, const XmlAttributes& attributes);
   void start_content(std::string_view local, const XmlAttributes& attributes);
+  void start_aside(std::string_view local, const XmlAttributes& attributes);
+  void set_aside(std::string_view text);
   void start_picture(std::string_view local, const XmlAttributes& attributes);
   void end_paragraph();
   void end_section();
@@ -92,8 +94,11 @@ class WordTextReader : public XmlHandler {
   std::vector<std::size_t> cells_;  ///< length of pending_ at the start of each open cell
   std::vector<Run> runs_;
   std::vector<bool> paragraph_hidden_;
-  std::vector<bool> choice_seen_;  ///< of each open AlternateContent
-  int skip_ = 0;                   ///< depth inside something that is not text
+  std::vector<bool> choice_seen_;    ///< of each open AlternateContent
+  std::vector<bool> rows_hidden_;    ///< of each open row of a table
+  std::vector<std::string> asides_;  ///< hidden words that wait for the end of their paragraph
+  int skip_ = 0;                     ///< depth inside something that is not text
+  int aside_ = 0;                    ///< depth inside properties that hold words
   int section_properties_ = 0;
   int paragraph_properties_ = 0;
   int run_properties_ = 0;

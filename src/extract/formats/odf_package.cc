@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "base/utf8.h"
 #include "extract/unlocked_sink.h"
@@ -71,6 +72,20 @@ void describe_odf(const OdfDocument::Named& meta, DocumentFacts& facts) {
     }
   }
   if (facts.author.empty()) facts.author = last_author;
+}
+
+void put_odf_properties(const OdfDocument::Named& meta, FlowText& out) {
+  constexpr std::array<std::string_view, 9> kTyped{
+      "dc:title",     "dc:subject",      "dc:description", "dc:creator",    "meta:initial-creator",
+      "meta:keyword", "meta:printed-by", "dc:publisher",   "dc:contributor"};
+  std::set<std::string> said;  // the same name stands in several properties
+  for (const auto& [name, value] : meta) {
+    // What a user defined has the name that the user gave, without a prefix.
+    const bool user_defined = !name.starts_with("dc:") && !name.starts_with("meta:");
+    if (!user_defined && std::ranges::find(kTyped, name) == kTyped.end()) continue;
+    const std::string line = clip(user_defined ? name + ": " + value : value);
+    if (said.insert(line).second) out.put_line(line, MarkKind::Property);
+  }
 }
 
 }  // namespace casebound::extract

@@ -18,6 +18,9 @@ bool is_odf_part(std::string_view name);
 /// \param locks open
 Verdict extract_whole(ZipPackage& package, const OdfLocks& locks, const ExtractOptions& options, Sink& sink);
 
+/// Appends what somebody typed into the properties, each on a line of its own, marked Property.
+void put_odf_properties(const OdfDocument::Named& meta, FlowText& out);
+
 /// Fills title, author, created and properties from the elements of office:meta.
 void describe_odf(const OdfDocument::Named& meta, DocumentFacts& facts);
 

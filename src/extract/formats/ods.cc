@@ -131,6 +131,7 @@ void Spreadsheet::send_around() {
   FlowText all(kHeaderText);
   all.append(document_.headers, MarkKind::Header);
   all.append(document_.footers, MarkKind::Footer);
+  if (told_.has_body) put_odf_properties(document_.meta, all);
   all.finish();
   pages.lines(all);
   pages.finish();

@@ -162,6 +162,7 @@ void OdsReader::start_cell(std::string_view local, const XmlAttributes& attribut
   if (style.empty() && run != nullptr) style = run->style;
   const OdfLook look = styles_.look("table-cell", style);
   const bool unseen = look.hidden || (look.white && !look.filled);
+  cell_.filled = look.filled;
   if (row_hidden_ || (run != nullptr && run->hidden) || unseen || local == "covered-table-cell")
     cell_.kinds = MarkKind::Hidden;
 }
@@ -200,6 +201,8 @@ void OdsReader::start_inside(std::string_view name, const XmlAttributes& attribu
     if (place_ == Place::Cell && paragraphs_++ > 0) put("\n");
     if (place_ == Place::Note && !note_.text.empty()) put("\n");
     if ((place_ == Place::Shape || place_ == Place::Help) && !aside_.empty()) put("\n");
+  } else if (name == "text:span") {
+    spans_.push_back(styles_.look("text", attribute(attributes, "style-name")));
   } else if (name == "text:s") {
     put(std::string(std::min<std::uint32_t>(count_of(attributes, "c"), 1'000), ' '));
   } else if (name == "text:tab") {
@@ -271,9 +274,17 @@ std::string* OdsReader::target() {
   return nullptr;
 }
 
+bool OdsReader::is_run_hidden() const {
+  return std::ranges::any_of(spans_, [&](const OdfLook& each) {
+    return each.hidden || each.tiny || (each.white && !each.filled && !cell_.filled);
+  });
+}
+
 void OdsReader::put(std::string_view text) {
   std::string* out = target();
   if (out == nullptr || out->size() >= kLongestCell) return;
+  if (out == &cell_.text && is_run_hidden())
+    cell_.hidden.emplace_back(out->size(), out->size() + text.size());
   out->append(text.substr(0, floor_boundary(text, std::min(text.size(), kLongestCell - out->size()))));
 }
 
@@ -316,6 +327,8 @@ void OdsReader::end(std::string_view name) {
   } else if (is_shape(name) && place_ == Place::Shape) {
     leave();
     keep(after_, std::exchange(aside_, {}), {});
+  } else if (name == "text:span") {
+    if (!spans_.empty()) spans_.pop_back();
   } else if (name == "table:tracked-changes") {
     changes_ = std::max(0, changes_ - 1);
   } else if (name == "table:dde-links") {
@@ -366,7 +379,10 @@ void OdsReader::end_row() {
     if (row_bytes_ > 1U << 20) copies = 1;
     repeated_ += (copies - 1) * cells_.size();
     for (std::uint32_t i = 0; i < copies; ++i) {
-      for (const Cell& each : cells_) sheet_->cell(first + i, each.column, each.text, each.kinds);
+      for (const Cell& each : cells_) {
+        sheet_->cell(first + i, each.column, each.text, each.kinds);
+        for (const auto& [begin, end] : each.hidden) sheet_->mark_in_cell(begin, end, MarkKind::Hidden);
+      }
     }
   }
   cells_.clear();

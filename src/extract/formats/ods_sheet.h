@@ -47,6 +47,8 @@ class OdsReader : public XmlHandler {
     std::uint32_t column = 0;
     std::string text;
     MarkKinds kinds;
+    bool filled = false;                                      ///< has a colour of its own behind the letters
+    std::vector<std::pair<std::size_t, std::size_t>> hidden;  ///< bytes that are not shown
   };
   struct ColumnRun {
     std::uint32_t first = 0;
@@ -68,6 +70,7 @@ class OdsReader : public XmlHandler {
   std::string bare_value() const;
   std::string* target();
   void put(std::string_view text);
+  bool is_run_hidden() const;
   const ColumnRun* run_of(std::uint32_t column) const;
 
   Sink& sink_;
@@ -97,7 +100,8 @@ class OdsReader : public XmlHandler {
   std::uint32_t cell_repeat_ = 1;
   std::string value_type_;
   std::string value_;
-  int paragraphs_ = 0;  ///< of the cell
+  int paragraphs_ = 0;          ///< of the cell
+  std::vector<OdfLook> spans_;  ///< of the open runs of text, from the outside in
   SheetNote note_;
   std::string author_;
   std::string aside_;  ///< text of a shape, a description, a change, a prompt

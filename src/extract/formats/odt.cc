@@ -89,6 +89,7 @@ void OpenDocument::send_text() {
   all.append(document_.body);
   all.append(document_.last);
   all.append(document_.footers, MarkKind::Footer);
+  put_odf_properties(document_.meta, all);
   all.finish();
   for (std::size_t& each : document_.breaks) each += shift;
   document_.is_cut = document_.is_cut || all.is_cut();

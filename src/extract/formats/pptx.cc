@@ -10,7 +10,9 @@
 #include "base/utf8.h"
 #include "extract/flow_text.h"
 #include "extract/formats/slide_text.h"
+#include "extract/opc_extras.h"
 #include "extract/opc_package.h"
+#include "extract/text_parts.h"
 #include "extract/zip_children.h"
 #include "extract/zip_package.h"
 
@@ -59,6 +61,8 @@ class Presentation {
 
   DocumentFacts facts();
   void send_slides(Sink& sink);
+  /// What stands on no slide: tags of programs, properties, custom XML.
+  void send_extras(Sink& sink);
   /// The first thing that went wrong.
   const Verdict& fault() const { return fault_; }
   bool has_pages() const { return pages_ > 0; }
@@ -263,6 +267,20 @@ void Presentation::send_slides(Sink& sink) {
   if (!text.is_empty() || fault_.outcome == Outcome::Complete) send(std::move(text), false, sink);
 }
 
+void Presentation::send_extras(Sink& sink) {
+  if (pages_ == 0) return;
+  FlowText text(options_.limits.text_bytes - std::min(options_.limits.text_bytes, text_bytes_));
+  for (const ZipMember& member : package_.members()) {
+    if (!member.name.starts_with("ppt/tags/") || !member.name.ends_with(".xml")) continue;
+    TagsReader reader(text);
+    read_xml(package_, member, reader);
+  }
+  put_package_extras(package_, text);
+  text.finish();
+  if (text.is_empty()) return;
+  send_parts(sink, text.text(), text.marks(), {});
+}
+
 Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   ZipPackage package = ZipPackage::open(input, std::size_t{options.limits.children} + 1);
   Presentation presentation(package, options);
@@ -275,6 +293,7 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   facts.children_declared = embedded.size();
   sink.facts(facts);
   presentation.send_slides(sink);
+  presentation.send_extras(sink);
 
   ZipChildren children(package, options, sink, input.size());
   children.add_all(embedded);

@@ -176,4 +176,8 @@ void CommentAuthorsReader::start(std::string_view name, const XmlAttributes& att
   if (!called.empty()) found.emplace_back(called);
 }
 
+void TagsReader::start(std::string_view name, const XmlAttributes& attributes) {
+  if (local_name(name) == "tag") out_.put_line(attribute(attributes, "val"), MarkKind::Hidden);
+}
+
 }  // namespace casebound::extract

@@ -81,4 +81,16 @@ class CommentAuthorsReader : public XmlHandler {
   std::vector<std::string> found;
 };
 
+/// Words that programs hung on a presentation, a slide or a shape (19.2.1.40), each marked Hidden.
+class TagsReader : public XmlHandler {
+ public:
+  explicit TagsReader(FlowText& out) : out_(out) {}
+  void start(std::string_view name, const XmlAttributes& attributes) override;
+  void end(std::string_view) override {}
+  void text(std::string_view) override {}
+
+ private:
+  FlowText& out_;
+};
+
 }  // namespace casebound::extract

@@ -10,6 +10,7 @@
 #include "extract/formats/xlsx_parts.h"
 #include "extract/formats/xlsx_sheet.h"
 #include "extract/formats/xlsx_workbook.h"
+#include "extract/opc_extras.h"
 #include "extract/opc_package.h"
 #include "extract/sheet_pages.h"
 #include "extract/zip_children.h"
@@ -83,6 +84,7 @@ class Workbook {
   void send_drawing(std::string_view part, SheetPages& pages);
   void send_flow(std::string_view part, SlidePart kind, SheetPages& pages);
   void send_names();
+  void send_extras();
   void send_pivots();
   void send_others();
   void finish(SheetPages& pages);
@@ -240,6 +242,18 @@ void Workbook::send_sheet(const SheetPart& sheet) {
   finish(pages);
 }
 
+/// What stands on no sheet: sources of data, properties, custom XML.
+void Workbook::send_extras() {
+  if (pages_ == 0) return;
+  SheetPages pages(sink_, {}, false);
+  for (const std::string& each : connections_.found) pages.line(each, MarkKind::Property);
+  FlowText extras(kFlowLimit);
+  put_package_extras(package_, extras);
+  extras.finish();
+  pages.lines(extras);
+  finish(pages);
+}
+
 /// Names that someone gave to cells, formulas and constants: no sheet shows them.
 void Workbook::send_names() {
   SheetPages pages(sink_, {}, false);
@@ -306,6 +320,7 @@ void Workbook::send_pages() {
   send_names();
   send_pivots();
   send_others();
+  send_extras();
   if (fault_.outcome == Outcome::Complete && shared_.strings.is_cut())
     fault_ = {Outcome::TooLarge, "Its table of strings is larger than the limit; what came before was read."};
   if (fault_.outcome == Outcome::Complete && shared_.lost_strings > 0)

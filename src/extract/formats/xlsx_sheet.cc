@@ -128,6 +128,7 @@ XlsxSheetReader::XlsxSheetReader(XlsxShared& shared, SheetPages& pages, bool mac
 
 void XlsxSheetReader::start(std::string_view name, const XmlAttributes& attributes) {
   const std::string_view local = local_name(name);
+  if (in_cell_) white_runs_.start(local, attributes);
   if (local == "c") {
     start_cell(attributes);
   } else if (local == "v") {
@@ -191,6 +192,7 @@ void XlsxSheetReader::start_cell(const XmlAttributes& attributes) {
   type_.clear();
   style_ = 0;
   value_.clear();
+  white_runs_.begin_text();
   formula_.clear();
   CellPlace place;
   for (const XmlAttribute& each : attributes) {
@@ -209,6 +211,7 @@ void XlsxSheetReader::text(std::string_view text) {
     case Take::Value:
     case Take::Inline:
       has_value_ = true;
+      white_runs_.passed(value_.size(), text.size());
       append(value_, text, kLongestValue);
       break;
     case Take::Formula:
@@ -224,6 +227,7 @@ void XlsxSheetReader::text(std::string_view text) {
 
 void XlsxSheetReader::end(std::string_view name) {
   const std::string_view local = local_name(name);
+  white_runs_.end(local);
   if (local == "c") {
     end_cell();
   } else if (local == "rPh") {
@@ -266,10 +270,13 @@ void XlsxSheetReader::end_cell() {
 
 void XlsxSheetReader::put_value(MarkKinds kinds) {
   const SheetFormat& format = shared_.styles.format(style_);
-  const auto put_text = [&](std::string_view text) {
+  const auto put_text = [&](std::string_view text, const WhiteRuns& white) {
     if (text.empty()) return;
     const SheetFormat::Shown shown = format.text(text);
     pages_.cell(row_, column_, shown.text, shown.is_hidden ? kinds | MarkKind::Hidden : kinds);
+    // A format may put signs around the text; then the places of its runs are not known.
+    if (shown.text != text || !shared_.styles.has_no_ground(style_)) return;
+    for (const auto& [begin, end] : white) pages_.mark_in_cell(begin, end, MarkKind::Hidden);
   };
   if (type_ == "s") {
     std::uint64_t index = UINT64_MAX;
@@ -279,9 +286,9 @@ void XlsxSheetReader::put_value(MarkKinds kinds) {
       ++shared_.lost_strings;
       return;
     }
-    return put_text(*text);
+    return put_text(*text, shared_.strings.white_runs(index));
   }
-  if (type_ == "str" || type_ == "inlineStr") return put_text(value_);
+  if (type_ == "str" || type_ == "inlineStr") return put_text(value_, white_runs_.found());
   if (type_ == "b") return pages_.cell(row_, column_, is_true(value_) ? "TRUE" : "FALSE", kinds);
   if (type_ == "e") return pages_.cell(row_, column_, value_, kinds);
   double value = 0;

@@ -68,6 +68,7 @@ class XlsxSheetReader : public XmlHandler {
   std::string type_;
   std::uint32_t style_ = 0;
   std::string value_;
+  WhiteRunFinder white_runs_;  ///< of an inline text
   std::string formula_;
   std::string taken_;  ///< of a header, a list of choices
   std::set<std::string> choices_;

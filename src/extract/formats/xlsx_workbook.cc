@@ -14,6 +14,7 @@ constexpr std::size_t kMostNameBytes = 16U << 20;
 constexpr std::uint64_t kMostStringBytes = 256ULL << 20;
 constexpr std::size_t kMostStrings = 16U << 20;
 constexpr std::size_t kChunk = 1U << 20;
+constexpr std::size_t kMostWhite = 200'000;
 constexpr std::size_t kMostStyles = 100'000;
 constexpr std::size_t kMostCodes = 10'000;
 
@@ -65,11 +66,44 @@ void XlsxWorkbookReader::text(std::string_view text) {
   names.back().value.append(text);
 }
 
-void XlsxStrings::start(std::string_view name, const XmlAttributes& /*attributes*/) {
+bool is_white(const XmlAttributes& attributes) {
+  const std::string_view rgb = attribute(attributes, "rgb");
+  const std::string_view indexed = attribute(attributes, "indexed");  // 18.8.27: 1 and 9 are white
+  return rgb == "FFFFFFFF" || rgb == "00FFFFFF" || rgb == "ffffffff" || indexed == "1" || indexed == "9" ||
+         (attribute(attributes, "theme") == "0" && attribute(attributes, "tint").empty());
+}
+
+void WhiteRunFinder::start(std::string_view local, const XmlAttributes& attributes) {
+  if (local == "r") {
+    in_run_ = true;
+    white_ = false;
+  } else if (in_run_ && local == "color") {
+    white_ = is_white(attributes);
+  }
+}
+
+void WhiteRunFinder::end(std::string_view local) {
+  if (local == "r") in_run_ = white_ = false;
+}
+
+void WhiteRunFinder::passed(std::size_t size, std::size_t bytes) {
+  if (!white_ || bytes == 0) return;
+  const auto begin = static_cast<std::uint32_t>(size);
+  const auto end = static_cast<std::uint32_t>(size + bytes);
+  if (!found_.empty() && found_.back().second == begin) {
+    found_.back().second = end;
+  } else {
+    found_.emplace_back(begin, end);
+  }
+}
+
+void XlsxStrings::start(std::string_view name, const XmlAttributes& attributes) {
   const std::string_view local = local_name(name);
+  finder_.start(local, attributes);
   if (local == "si") {
     in_item_ = true;
     current_.clear();
+    finder_.begin_text();
   } else if (local == "rPh") {
     ++phonetic_;
   } else if (local == "t") {
@@ -79,6 +113,7 @@ void XlsxStrings::start(std::string_view name, const XmlAttributes& /*attributes
 
 void XlsxStrings::end(std::string_view name) {
   const std::string_view local = local_name(name);
+  finder_.end(local);
   if (local == "t") in_text_ = false;
   if (local == "rPh" && phonetic_ > 0) --phonetic_;
   if (local == "si" && in_item_) {
@@ -93,7 +128,13 @@ void XlsxStrings::text(std::string_view text) {
     cut_ = true;
     return;
   }
+  finder_.passed(current_.size(), text.size());
   current_.append(text);
+}
+
+WhiteRuns XlsxStrings::white_runs(std::uint64_t index) const {
+  const auto found = white_.find(index);
+  return found == white_.end() ? WhiteRuns() : found->second;
 }
 
 void XlsxStrings::keep() {
@@ -105,6 +146,7 @@ void XlsxStrings::keep() {
     chunks_.emplace_back();
     chunks_.back().reserve(std::max(kChunk, current_.size()));
   }
+  if (!finder_.found().empty() && white_.size() < kMostWhite) white_.emplace(places_.size(), finder_.found());
   places_.push_back(
       {static_cast<std::uint32_t>(chunks_.size() - 1), static_cast<std::uint32_t>(chunks_.back().size())});
   chunks_.back().append(current_);
@@ -134,12 +176,7 @@ void XlsxStyles::start(std::string_view name, const XmlAttributes& attributes) {
   } else if (part_ == Part::Fonts && local == "font" && white_fonts_.size() < kMostStyles) {
     white_fonts_.push_back(false);
   } else if (part_ == Part::Fonts && local == "color" && !white_fonts_.empty()) {
-    const std::string_view rgb = attribute(attributes, "rgb");
-    const std::string_view indexed = attribute(attributes, "indexed");  // 18.8.27: 1 and 9 are white
-    const bool white = rgb == "FFFFFFFF" || rgb == "00FFFFFF" || rgb == "ffffffff" || indexed == "1" ||
-                       indexed == "9" ||
-                       (attribute(attributes, "theme") == "0" && attribute(attributes, "tint").empty());
-    white_fonts_.back() = white;
+    white_fonts_.back() = is_white(attributes);
   } else if (part_ == Part::Fonts && local == "charset" && charset_ == 0) {
     const int charset = number<int>(attribute(attributes, "val"));
     if (charset == kJapanese || charset == kKorean || charset == kChina || charset == kTaiwan)
@@ -191,8 +228,12 @@ const SheetFormat& XlsxStyles::format(std::uint32_t style) const {
 bool XlsxStyles::is_invisible(std::uint32_t style) const {
   if (style >= styles_.size()) return false;
   const Style& each = styles_[style];
-  return each.font < white_fonts_.size() && white_fonts_[each.font] &&
-         (each.fill >= empty_fills_.size() || empty_fills_[each.fill]);
+  return each.font < white_fonts_.size() && white_fonts_[each.font] && has_no_ground(style);
+}
+
+bool XlsxStyles::has_no_ground(std::uint32_t style) const {
+  const std::uint32_t fill = style < styles_.size() ? styles_[style].fill : 0;
+  return fill >= empty_fills_.size() || empty_fills_[fill];
 }
 
 }  // namespace casebound::extract

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "extract/sheet_format.h"
@@ -42,6 +43,28 @@ class XlsxWorkbookReader : public XmlHandler {
   std::size_t kept_ = 0;  ///< bytes of names
 };
 
+/// Where the letters of a text are white: byte ranges.
+using WhiteRuns = std::vector<std::pair<std::uint32_t, std::uint32_t>>;
+
+/// A colour of letters (18.8.3) that is white. \param attributes of the element "color"
+bool is_white(const XmlAttributes& attributes);
+
+/// Follows the runs of a rich text (18.4.4, 18.4.7) and notes the white ones.
+class WhiteRunFinder {
+ public:
+  void begin_text() { *this = {}; }
+  void start(std::string_view local, const XmlAttributes& attributes);
+  void end(std::string_view local);
+  /// So many bytes of text were put in. \param size of the text before them
+  void passed(std::size_t size, std::size_t bytes);
+  const WhiteRuns& found() const { return found_; }
+
+ private:
+  bool in_run_ = false;
+  bool white_ = false;
+  WhiteRuns found_;
+};
+
 /// The table of strings, in pieces that never move.
 class XlsxStrings : public XmlHandler {
  public:
@@ -51,6 +74,8 @@ class XlsxStrings : public XmlHandler {
 
   /// Nothing past the end of the table.
   std::optional<std::string_view> at(std::uint64_t index) const;
+  /// The runs of a string whose letters are white.
+  WhiteRuns white_runs(std::uint64_t index) const;
   /// The limit of memory was reached: strings after it are missing.
   bool is_cut() const { return cut_; }
 
@@ -65,6 +90,8 @@ class XlsxStrings : public XmlHandler {
   std::deque<Place> places_;  ///< the bytes of one end where the next begin, in the same chunk, or at its end
   std::uint64_t bytes_ = 0;
   std::string current_;
+  WhiteRunFinder finder_;
+  std::map<std::uint64_t, WhiteRuns> white_;  ///< by index, of the few strings that have some
   bool in_item_ = false;
   bool in_text_ = false;
   int phonetic_ = 0;
@@ -82,6 +109,8 @@ class XlsxStyles : public XmlHandler {
   const SheetFormat& format(std::uint32_t style) const;
   /// White letters on no ground.
   bool is_invisible(std::uint32_t style) const;
+  /// The cells of that style have no colour of their own behind the letters.
+  bool has_no_ground(std::uint32_t style) const;
 
  private:
   struct Style {

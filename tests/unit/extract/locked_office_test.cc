@@ -64,7 +64,7 @@ TEST_CASE("an Office document of the agile kind opens with one of the passwords,
     CHECK(read(locked, {"wrong", "Gezeiten"}).verdict.outcome == Outcome::Encrypted);
     const Result right = read(locked, {"wrong", "Gezeiten 潮汐"});
     CHECK(right.verdict.outcome == Outcome::Complete);
-    CHECK(right.sink.text() == "the lighthouse is dark\n");
+    CHECK(right.sink.text() == "the lighthouse is dark\nHarbour\n");
     CHECK(right.sink.last_facts.format == "docx");
     CHECK(right.sink.last_facts.type == "document");
     CHECK(right.sink.last_facts.title == "Harbour");
@@ -82,7 +82,7 @@ TEST_CASE("an Office document of the standard kind opens with one of the passwor
     CHECK(read(locked, {"wrong"}).verdict.outcome == Outcome::Encrypted);
     const Result right = read(locked, {"wrong", "tidewater"});
     CHECK(right.verdict.outcome == Outcome::Complete);
-    CHECK(right.sink.text() == "the lighthouse is dark\n");
+    CHECK(right.sink.text() == "the lighthouse is dark\nHarbour\n");
     CHECK(right.sink.property("was encrypted") == "AES-" + std::to_string(key_bytes * 8) + ", SHA-1|");
   }
 }

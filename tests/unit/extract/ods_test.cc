@@ -204,9 +204,9 @@ TEST_CASE("a flat spreadsheet reads as a packed one") {
         0);
   const Result out = read(flat);
   CHECK(out.verdict.outcome == Outcome::Complete);
-  CHECK(out.sink.text() == "s\nflat words\n");
+  CHECK(out.sink.text() == "s\nflat words\nFlat\n");
   CHECK(out.sink.last_facts.title == "Flat");
   const Result cut = read(flat.substr(0, flat.size() - 60));
   CHECK(cut.verdict.outcome == Outcome::Partial);
-  CHECK(cut.sink.text() == "s\nflat words\n");
+  CHECK(cut.sink.text() == "s\nflat words\nFlat\n");
 }

@@ -265,7 +265,7 @@ TEST_CASE("a flat document reads as a packed one, whatever its prefixes") {
   CHECK(format->id == "odt");
   const Result out = read(flat);
   CHECK(out.verdict.outcome == Outcome::Complete);
-  CHECK(out.sink.text() == "flat  text\n");
+  CHECK(out.sink.text() == "flat  text\nT\n");
   CHECK(out.sink.last_facts.title == "T");
 }
 
