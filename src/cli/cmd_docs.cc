@@ -45,6 +45,7 @@ void write_entry(JsonList& list, const desk::DocumentEntry& entry) {
       .field("children_declared", entry.facts.children_declared)
       .field("outcome", outcome_of(entry))
       .field("sha256", entry.sha256)
+      .field("thread", entry.thread)
       .field("duplicate_of", entry.duplicate_of);
   json.key("properties").begin_array();
   for (const auto& [name, value] : entry.facts.properties)

@@ -32,6 +32,11 @@ void write_status(Output& output, const desk::CaseStatus& status, const desk::Sa
   json.field("queued", status.documents_queued).end_object();
   write_counts(json, "by_type", status.by_type);
   write_counts(json, "by_language", status.by_language);
+  json.key("parts")
+      .begin_object()
+      .field("declared", status.parts_declared)
+      .field("found", status.parts_found)
+      .end_object();
   json.field("pages", status.pages);
   write_counts(json, "readings", status.readings);
   json.field("ocr_pending", status.ocr_pending);
@@ -109,6 +114,10 @@ void say_status(Output& output, const desk::CaseStatus& status, const desk::Sand
   row("case", shown(status.folder) + (status.name.empty() ? "" : " (" + shown(status.name) + ")"));
   row("files", sum_line(status.files, status.files_queued));
   row("documents", sum_line(status.documents, status.documents_queued));
+  if (status.parts_declared > 0)
+    row("parts", "containers say that they hold " + with_commas(status.parts_declared) + "; " +
+                     with_commas(status.parts_found) + " came out" +
+                     (status.parts_found < status.parts_declared ? ": casebound failures" : ""));
   row("types", listed(status.by_type));
   row("pages", with_commas(status.pages) + "; languages: " + listed(status.by_language));
   row("readings", listed(status.readings));

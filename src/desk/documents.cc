@@ -4,6 +4,7 @@
 #include "desk/ledger.h"
 #include "desk/naming.h"
 #include "desk/seen_paths.h"
+#include "desk/threads.h"
 #include "store/case.h"
 
 namespace casebound::desk {
@@ -46,6 +47,7 @@ void each_document(const Workspace& workspace, const std::function<void(const Do
   const store::Case& catalogue = workspace.catalogue();
   TopPaths top_paths(catalogue);
   SeenPaths seen_paths(catalogue);
+  const Threads threads(catalogue);
   catalogue.each_document([&](const store::DocumentRow& row) {
     DocumentEntry entry;
     entry.id = row.id;
@@ -62,6 +64,7 @@ void each_document(const Workspace& workspace, const std::function<void(const Do
     entry.extracted = row.extracted;
     entry.verdict = row.verdict;
     entry.sha256 = row.file != 0 ? catalogue.blob_sha256(row.file) : std::string();
+    entry.thread = threads.of(row);
     entry.duplicate_of = row.duplicate_of;
     if (!row.duplicate_of.empty()) take_facts_of_original(catalogue, entry);
     visit(entry);
@@ -101,6 +104,8 @@ CaseStatus case_status(const Workspace& workspace) {
   status.readings = figures.readings_by_how;
   status.pages = figures.pages;
   status.ocr_pending = figures.awaits_ocr;
+  status.parts_declared = figures.parts_declared;
+  status.parts_found = figures.parts_found;
   status.bytes = figures.bytes;
   status.jobs_queued = catalogue.count_jobs(store::JobKind::Extract, store::JobState::Queued);
   status.jobs_failed = catalogue.count_jobs(store::JobKind::Extract, store::JobState::Failed);

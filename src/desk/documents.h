@@ -25,6 +25,7 @@ struct DocumentEntry {
   bool extracted = false;
   Verdict verdict;
   std::string sha256;        ///< empty when no byte of a member could be won
+  std::string thread;        ///< of a mail: the id of the first mail of its conversation, see Threads
   std::string duplicate_of;  ///< then facts, languages and verdict are the original's, and it has no pages
 };
 
@@ -49,6 +50,8 @@ struct CaseStatus {
   std::uint64_t documents_queued = 0;
   std::map<std::string, std::uint64_t> by_type, by_language, readings;
   std::uint64_t pages = 0, ocr_pending = 0, bytes = 0;
+  /// Of the containers that say how many parts they hold: what they say, and what came out.
+  std::uint64_t parts_declared = 0, parts_found = 0;
   std::uint64_t jobs_queued = 0, jobs_failed = 0;
   std::vector<std::string> running;  ///< names of documents in flight
   std::string index_engine, index_generation;

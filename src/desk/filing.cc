@@ -65,6 +65,7 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   set_date(row);
   file_pages(row, found);
   file_children(row, found);
+  hold_to_its_word(row, found);
   if (row.facts.type == "archive" && row.verdict.outcome == Outcome::TooLarge && is_spent(row))
     row.verdict.reason = kSpent;
   if (is_failure(row.verdict.outcome) && row.pages + row.children > 0) row.verdict.outcome = Outcome::Partial;
@@ -132,6 +133,15 @@ void Filing::file_children(store::DocumentRow& row, Collector& found) {
                    "It holds more than is taken out of one file: " + std::to_string(refused) +
                        " parts were left in it. Unpack it by hand and add the parts that "
                        "matter."};
+}
+
+/// A reader that says Complete may have missed what the container says it holds.
+void Filing::hold_to_its_word(store::DocumentRow& row, const Collector& found) {
+  if (row.verdict.outcome != Outcome::Complete || found.children.size() >= row.facts.children_declared)
+    return;
+  row.verdict = {Outcome::Partial, "It says that it holds " + std::to_string(row.facts.children_declared) +
+                                       " parts; " + std::to_string(found.children.size()) +
+                                       " came out of it."};
 }
 
 void Filing::file_child(const store::DocumentRow& parent, const std::string& id,

@@ -42,6 +42,7 @@ class Filing {
   bool is_spent(const store::DocumentRow& row);
   void file_pages(store::DocumentRow& row, Collector& found);
   void file_children(store::DocumentRow& row, Collector& found);
+  void hold_to_its_word(store::DocumentRow& row, const Collector& found);
   void file_child(const store::DocumentRow& parent, const std::string& id,
                   const std::optional<store::DocumentRow>& before, FoundChild& child,
                   const std::string& inner_path);

@@ -195,6 +195,8 @@ class Case {
     /// Paths whose bytes another top-level document, or a part inside one, stands for.
     std::uint64_t duplicate_paths = 0;
     std::uint64_t duplicates_inside = 0;
+    /// Of the containers that say how many parts they hold.
+    std::uint64_t parts_declared = 0, parts_found = 0;
     std::map<std::string, std::uint64_t> by_type;      ///< documents
     std::map<std::string, std::uint64_t> by_language;  ///< pages
     std::map<std::string, std::uint64_t> readings_by_how;

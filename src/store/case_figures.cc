@@ -35,6 +35,14 @@ Case::Figures Case::figures() const {
         if (!inside) out.top_by_outcome[outcome] += documents;
       });
 
+  db.each(
+      "SELECT sum(children_declared), sum(children) FROM documents WHERE children_declared > 0 AND "
+      "duplicate_of = ''",
+      [&](const Statement& row) {
+        out.parts_declared = row.as<std::uint64_t>(0);
+        out.parts_found = row.as<std::uint64_t>(1);
+      });
+
   db.each("SELECT language, awaits_ocr, count(*) FROM pages GROUP BY 1, 2", [&](const Statement& row) {
     const auto pages = row.as<std::uint64_t>(2);
     out.pages += pages;
