@@ -186,12 +186,12 @@ bool read_central(InputWindow& window, const EndRecord& end, std::size_t max_mem
   return whole && out.members.size() >= std::min<std::uint64_t>(end.count & 0xFFFFU, max_members);
 }
 
-/// Adds the members whose local headers stand in the file and that the directory did not name.
-void add_from_local_headers(InputWindow& window, std::size_t max_members, ZipDirectory& out) {
+/// Adds the members whose local headers stand in [from, size) and that the directory did not name.
+void add_from_local_headers(InputWindow& window, std::uint64_t from, std::uint64_t size,
+                            std::size_t max_members, ZipDirectory& out) {
   std::unordered_set<std::uint64_t> known;
   for (const ZipMember& member : out.members) known.insert(member.header_offset);
-  const std::uint64_t size = window.size();
-  std::uint64_t at = find_signature(window, 0, size, kLocalSignature);
+  std::uint64_t at = find_signature(window, from, size, kLocalSignature);
   while (at < size && out.members.size() < max_members) {
     const std::string header(window.at(at, kLocalHeader));
     if (header.size() < kLocalHeader) return;
@@ -222,6 +222,44 @@ void add_from_local_headers(InputWindow& window, std::size_t max_members, ZipDir
     const bool plausible = name > 0 && name < 4096 && member.name.find('\0') == std::string::npos;
     if (plausible && !known.contains(at)) out.members.push_back(std::move(member));
     at = next;
+  }
+}
+
+/// Members between those that the directory names: deleted, put there unseen, or of an archive before it.
+void add_unlisted(InputWindow& window, std::uint64_t directory, std::size_t max_members, ZipDirectory& out) {
+  // What stands between two members anyway: longer extra fields than the directory has, the sizes behind.
+  constexpr std::uint64_t kUsualGap = 64;
+  constexpr std::size_t kMostGaps = 10'000;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
+  for (const ZipMember& member : out.members) {
+    const std::uint64_t head = member.header_offset + kLocalHeader + member.name.size();
+    taken.emplace_back(member.header_offset, head + std::min(member.packed_bytes, window.size()));
+  }
+  taken.emplace_back(directory, directory);
+  std::sort(taken.begin(), taken.end());
+  ZipDirectory found;
+  std::uint64_t end = 0;
+  std::size_t gaps = 0;
+  for (const auto& [begin, its_end] : taken) {
+    if (begin > end + kUsualGap && ++gaps <= kMostGaps) {
+      const std::size_t before = found.members.size();
+      add_from_local_headers(window, end, begin, max_members - std::min(max_members, out.members.size()),
+                             found);
+      // A signature in other bytes is no member: it has to end before the next one begins.
+      const auto fits = [&](const ZipMember& each) {
+        const bool known_method = each.method <= 20 || (each.method >= 93 && each.method <= 99);
+        return known_method && each.packed_bytes <= begin - each.header_offset;
+      };
+      found.members.erase(std::remove_if(found.members.begin() + static_cast<std::ptrdiff_t>(before),
+                                         found.members.end(), [&](const auto& each) { return !fits(each); }),
+                          found.members.end());
+    }
+    end = std::max(end, its_end);
+  }
+  for (ZipMember& member : found.members) {
+    if (member.kind != ZipMember::Kind::File || out.members.size() >= max_members) continue;
+    member.is_unlisted = true;
+    out.members.push_back(std::move(member));
   }
 }
 
@@ -270,7 +308,7 @@ ZipDirectory read_zip_directory(InputWindow& window, std::size_t max_members) {
   const bool whole = end && read_central(window, *end, max_members, directory);
   if (!whole) {
     directory.recovered = true;
-    add_from_local_headers(window, max_members, directory);
+    add_from_local_headers(window, 0, window.size(), max_members, directory);
   }
   if (!end && directory.members.empty()) {
     throw Error(ErrorCode::Damaged, "This is not a zip file, or all of its directory is lost.");
@@ -279,6 +317,7 @@ ZipDirectory read_zip_directory(InputWindow& window, std::size_t max_members) {
   // A count that the file has no room for is damage, not a promise.
   if (end && end->count <= window.size() / kCentralHeader)
     directory.declared = std::max(directory.declared, end->count);
+  if (whole) add_unlisted(window, end->directory, max_members, directory);
   mark_overlaps(directory.members);
   return directory;
 }

@@ -32,8 +32,9 @@ struct ZipMember {
   std::uint64_t header_offset = 0;  ///< of the local header, in the Input
   std::int64_t modified =
       0;  ///< seconds since 1970; 0 when unknown. DOS times have no zone and are taken as UTC
-  bool sizes_known = true;  ///< false when only a local header without sizes was found
-  bool overlaps = false;    ///< its bytes are also those of a member before it: the mark of a bomb
+  bool sizes_known = true;   ///< false when only a local header without sizes was found
+  bool is_unlisted = false;  ///< the directory does not name it; it was found between those that it names
+  bool overlaps = false;     ///< its bytes are also those of a member before it: the mark of a bomb
   bool is_encrypted() const { return (flags & 1U) != 0; }
 };
 

@@ -35,6 +35,9 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
   facts.children_declared = package.declared() - std::min<std::uint64_t>(package.declared(), folders);
   if (package.is_recovered())
     facts.properties.emplace_back("directory", "lost or damaged; members were found by their own headers");
+  const auto unlisted = std::ranges::count_if(members, &ZipMember::is_unlisted);
+  if (unlisted > 0)
+    facts.properties.emplace_back("members that its directory does not name", std::to_string(unlisted));
   sink.facts(facts);
 
   std::vector<std::string> names = decode_zip_names(members);
