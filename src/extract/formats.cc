@@ -14,10 +14,12 @@
 #include "extract/formats/html.h"
 #include "extract/formats/icalendar.h"
 #include "extract/formats/image.h"
+#include "extract/formats/iwork.h"
 #include "extract/formats/json.h"
 #include "extract/formats/locked_office.h"
 #include "extract/formats/mbox.h"
 #include "extract/formats/mht.h"
+#include "extract/formats/mmdf.h"
 #include "extract/formats/msg.h"
 #include "extract/formats/ods.h"
 #include "extract/formats/odt.h"
@@ -141,10 +143,12 @@ std::span<const Format> formats() {
       kOdg,      //
       kEpub,     //
       kLockedOfficeDocument,
+      kIwork,      //
       kMsg,        //
       kTnef,       //
       kMbox,       //
       kMht,        //
+      kMmdf,       //
       kEml,        //
       kZip,        //
       kImage,      //

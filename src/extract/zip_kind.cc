@@ -82,9 +82,9 @@ constexpr std::array<Known, 11> kByMember{{
     {"META-INF/MANIFEST.MF", "application/java-archive", "program", "a Java archive (.jar)"},
     {"META-INF/container.xml", "application/epub+zip", "book", "an electronic book (.epub)", "epub"},
     {"buildVersionHistory.plist", "application/vnd.apple.iwork", "document",
-     "a document of Apple iWork (Pages, Numbers or Keynote)"},
+     "a document of Apple iWork (Pages, Numbers or Keynote)", "iwork"},
     {"Index/Document.iwa", "application/vnd.apple.iwork", "document",
-     "a document of Apple iWork (Pages, Numbers or Keynote)"},
+     "a document of Apple iWork (Pages, Numbers or Keynote)", "iwork"},
 }};
 
 TrueType true_type_of(const Known& known) {
@@ -153,7 +153,7 @@ ZipKind judge(ZipPackage& package, std::string_view name) {
   for (const Known& known : kByMember) {
     if (package.find(known.mark) == nullptr) continue;
     if (known.media_type == "application/vnd.apple.iwork") {
-      if (const auto narrower = by_iwork_ending(name)) return {{}, *narrower};
+      if (const auto narrower = by_iwork_ending(name)) return {"iwork", *narrower};
     }
     return kind_of(known);
   }

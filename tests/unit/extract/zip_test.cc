@@ -167,10 +167,9 @@ TEST_CASE("what is packed as a document is no archive") {
         "zip");
   CHECK(kind(ZipBuilder().add("META-INF/MANIFEST.MF", "").add("a.class", "").bytes()) ==
         "application/java-archive");
-  CHECK(kind(ZipBuilder().add("Index/Document.iwa", "").bytes(), "a.numbers") ==
-        "application/vnd.apple.numbers");
+  CHECK(kind(ZipBuilder().add("Index/Document.iwa", "").bytes(), "a.numbers") == "iwork");
   CHECK(kind(ZipBuilder().add("index.xml", "").add("buildVersionHistory.plist", "").bytes(), "a.pages") ==
-        "application/vnd.apple.pages");
+        "iwork");
   CHECK(kind(ZipBuilder().add("letter.docx", "").bytes()) == "zip");
   CHECK(kind("PK\3\4 and then nothing of a zip") == "zip");
   const std::string sheet_with_letter =
@@ -221,4 +220,55 @@ TEST_CASE("any bytes put over an archive throw nothing but Error") {
     }
   });
   CHECK(held);
+}
+
+TEST_CASE("members that the directory does not name are found, and counted apart") {
+  const std::string secret = ZipBuilder().add("secret.txt", std::string(200, 's'), {.method = 0}).cut();
+  const Bytes plain = ZipBuilder().add("a.txt", "one").add("b.txt", "two").bytes();
+  // Between the last member and the directory, as a program that deletes in place leaves it.
+  const std::size_t directory = plain.find("PK\1\2");
+  Bytes hiding = plain.substr(0, directory) + secret + plain.substr(directory);
+  const std::size_t end = hiding.rfind("PK\5\6");
+  const auto offset = static_cast<std::uint32_t>(directory + secret.size());
+  for (std::size_t i = 0; i < 4; ++i) hiding[end + 16 + i] = static_cast<char>(offset >> (8 * i));
+  const Result out = read(hiding);
+  CHECK(out.verdict.outcome == Outcome::Complete);
+  CHECK(out.names() == "a.txt|b.txt|secret.txt|");
+  CHECK(out.sink.children[2].bytes == std::string(200, 's'));
+  CHECK(out.sink.last_facts.children_declared == 2);
+  CHECK(out.sink.property("members that its directory does not name") == "1|");
+  // An archive with another one before it: the program that reads the last directory shows the second alone.
+  const Result both =
+      read(ZipBuilder().add("first.txt", std::string(100, 'f'), {.method = 0}).bytes() + plain);
+  CHECK(both.names() == "a.txt|b.txt|first.txt|");
+  // A stored archive inside is a member, and what is in it is no member of this one.
+  const Result inner = read(ZipBuilder().add("in.zip", plain, {.method = 0}).add("z.txt", "z").bytes());
+  CHECK(inner.names() == "in.zip|z.txt|");
+  CHECK(inner.sink.property("members that its directory does not name").empty());
+}
+
+TEST_CASE("of an iWork document comes its preview, and that it cannot be read is said") {
+  const auto extracted = [](const Bytes& zip, std::string name) {
+    Result out;
+    ExtractOptions options;
+    options.name = std::move(name);
+    const auto input = input_over(zip);
+    out.verdict = extract_document(*input, options, out.sink);
+    return out;
+  };
+  const Result pages = extracted(ZipBuilder()
+                                     .add("Index/Document.iwa", "x")
+                                     .add("preview.jpg", "small")
+                                     .add("QuickLook/Preview.pdf", "%PDF-1.4")
+                                     .add("Data/photo.jpg", "photo")
+                                     .bytes(),
+                                 "plan.pages");
+  CHECK(pages.verdict.outcome == Outcome::Partial);
+  CHECK(pages.verdict.reason ==
+        "It is an Apple Pages document, for which there is no reader yet; its preview was taken out.");
+  CHECK(pages.names() == "QuickLook/Preview.pdf|Data/photo.jpg|");
+  CHECK(pages.sink.last_facts.media_type == "application/vnd.apple.pages");
+  const Result bare = extracted(ZipBuilder().add("Index/Document.iwa", "x").bytes(), "plan.numbers");
+  CHECK(bare.verdict.outcome == Outcome::Unsupported);
+  CHECK(bare.sink.children.empty());
 }
