@@ -40,6 +40,15 @@ bool has_letter(std::string_view text) {
   });
 }
 
+// A date of ISO 8601, as precise as it may be.
+bool is_date(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return text.size() >= 4 && text.size() <= 40 && std::ranges::all_of(text.substr(0, 4), is_digit) &&
+         std::ranges::all_of(text, [&](char c) {
+           return is_digit(c) || std::string_view("-:T+Z.").find(c) != std::string_view::npos;
+         });
+}
+
 class XmpReader : public XmlHandler {
  public:
   explicit XmpReader(PictureNotes& out) : out_(out) {}
@@ -88,10 +97,10 @@ class XmpReader : public XmlHandler {
       return;
     if (out_.title.empty() && local == "title") out_.title = value;
     if (out_.author.empty() && local == "creator") out_.author = value;
-    if (out_.created.empty() &&
+    if (out_.created.empty() && is_date(value) &&
         (local == "DateCreated" || local == "CreateDate" || local == "DateTimeOriginal"))
       out_.created = value;
-    out_.add(spelled(local), value);
+    out_.add(to_valid_utf8(spelled(local)), value);
   }
 
   PictureNotes& out_;
@@ -156,7 +165,7 @@ void read_iptc_notes(std::string_view bytes, PictureNotes& out) {
       text = text.substr(0, 4) + "-" + text.substr(4, 2) + "-" + text.substr(6);
     if (number == 5 && out.title.empty()) out.title = text;
     if (number == 80 && out.author.empty()) out.author = text;
-    if (number == 55 && out.created.empty()) out.created = text;
+    if (number == 55 && out.created.empty() && is_date(text)) out.created = text;
     out.add(field->label, text);
   }
 }

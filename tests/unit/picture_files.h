@@ -18,6 +18,7 @@ inline std::map<std::string, std::string> picture_files() {
   const std::filesystem::path folder =
       std::filesystem::path(source_dir()) / "tests/fuzz/corpus/extract_pictures";
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (!entry.path().has_extension()) continue;  // what the fuzzer found
     std::ifstream file(entry.path(), std::ios::binary);
     out[entry.path().filename().string()] = {std::istreambuf_iterator<char>(file),
                                              std::istreambuf_iterator<char>()};

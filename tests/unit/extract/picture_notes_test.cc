@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/utf8.h"
 #include "extract/recorder.h"
 #include "picture_files.h"
 
@@ -228,6 +229,14 @@ TEST_CASE("a picture that ends too early is Partial, whatever it is") {
     CHECK((verdict.outcome == Outcome::Partial || verdict.outcome == Outcome::Damaged));
     CHECK_FALSE(verdict.reason.empty());
   }
+}
+
+TEST_CASE("notes that are not what they should be stay valid text, and no date is made of words") {
+  PictureNotes notes;
+  read_xmp_notes("<r xmlns:a='a' a:\xFFname='value'><a:CreateDate>last week</a:CreateDate></r>", notes);
+  for (const auto& [label, value] : notes.lines) CHECK((is_valid_utf8(label) && is_valid_utf8(value)));
+  CHECK(notes.lines.size() == 2);
+  CHECK(notes.created == "");
 }
 
 TEST_CASE("a picture without a word has an empty page") {
