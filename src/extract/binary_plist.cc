@@ -6,8 +6,8 @@
 
 #include "base/time.h"
 #include "base/utf8.h"
+#include "extract/big_endian.h"
 #include "extract/charset.h"
-#include "extract/heif_boxes.h"
 
 namespace casebound::extract {
 namespace {

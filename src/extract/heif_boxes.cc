@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "extract/big_endian.h"
+
 namespace casebound::extract {
 namespace {
 
@@ -49,13 +51,6 @@ class Fields {
 };
 
 }  // namespace
-
-std::uint64_t big_endian(std::string_view bytes, std::size_t at, std::size_t length) {
-  if (at > bytes.size() || bytes.size() - at < length) return 0;
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < length; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
-  return value;
-}
 
 IsoBox take_box(std::string_view& bytes) {
   if (bytes.size() < 8) return {};

@@ -11,9 +11,6 @@
 
 namespace casebound::extract {
 
-/// Numbers with the large byte first; past the end they are 0.
-std::uint64_t big_endian(std::string_view bytes, std::size_t at, std::size_t length);
-
 /// An ISO box: four letters and what is inside. Empty letters: there is no further box.
 struct IsoBox {
   std::string_view type;

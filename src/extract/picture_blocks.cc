@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "base/utf8.h"
+#include "extract/big_endian.h"
 #include "extract/charset.h"
 #include "extract/heif_boxes.h"
 #include "extract/little_endian.h"
@@ -90,7 +90,6 @@ void read_jpeg(std::string_view bytes, PictureBlocks& out) {
     if (length >= 2) read_jpeg_segment(marker, bytes.substr(at + 4).substr(0, length - 2), out);
     at += 2 + length;
     if (marker == 0xDA) at = end_of_scan(bytes, std::min(at, bytes.size()));
-    if (at + 4 > bytes.size() && !(at + 2 <= bytes.size() && bytes[at] == '\xFF')) return;
   }
 }
 

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "base/utf8.h"
+#include "extract/big_endian.h"
 #include "extract/charset.h"
-#include "extract/heif_boxes.h"
 #include "extract/xml_stream.h"
 
 namespace casebound::extract {

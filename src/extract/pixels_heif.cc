@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "extract/big_endian.h"
 #include "extract/heif_boxes.h"
 #include "extract/picture_decoders.h"
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "extract/heif_boxes.h"
+#include "extract/big_endian.h"
 #include "extract/little_endian.h"
 
 namespace casebound::extract {

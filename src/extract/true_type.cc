@@ -245,6 +245,15 @@ std::optional<TrueType> type_by_ole(Input& input) {
 
 }  // namespace
 
+std::string first_letters(std::string_view head) {
+  constexpr std::string_view kPassedOver = "\0\xFF\xFE\xEF\xBB\xBF"sv;
+  std::string out;
+  for (const char c : head.substr(0, 400))
+    if (kPassedOver.find(c) == std::string_view::npos) out += c;
+  out.erase(0, std::min(out.find_first_not_of(" \t\r\n"), out.size()));
+  return out;
+}
+
 std::string ending_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
   const std::size_t slash = name.rfind('/');

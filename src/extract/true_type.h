@@ -20,6 +20,10 @@ std::optional<TrueType> type_by_ending(std::string_view name);
 /// none. Walks at most 4,096 directory entries and follows no loop. Source: [MS-CFB] 2.2, 2.3, 2.6.
 std::vector<std::string> ole_root_names(Input& input);
 
+/// The first letters of what may be text: byte order marks, zeros (UTF-16 is seen through) and white space
+/// before them are left out.
+std::string first_letters(std::string_view head);
+
 /// Lower-case ending without the dot; empty when the name has none.
 std::string ending_of(std::string_view name);
 

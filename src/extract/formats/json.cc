@@ -25,19 +25,9 @@ constexpr std::array kKinds = {
     JsonKind{"jsonld", "application/ld+json"},     JsonKind{"topojson", "application/json"},
 };
 
-// The beginning without marks and white space; UTF-16 is seen through, its letters stand at every second
-// byte.
-std::string beginning(std::string_view head) {
-  std::string out;
-  for (const char c : head.substr(0, 400))
-    if (c != '\0' && c != '\xFF' && c != '\xFE' && c != '\xEF' && c != '\xBB' && c != '\xBF' && c != ' ' &&
-        c != '\t' && c != '\r' && c != '\n')
-      out += c;
-  return out;
-}
-
 int recognise(std::string_view head, std::string_view name) {
-  const std::string start = beginning(head);
+  std::string start = first_letters(head);
+  std::erase_if(start, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
   if (start.size() < 2 || (start[0] != '{' && start[0] != '[')) return 0;
   const std::string ending = ending_of(name);
   if (std::ranges::find(kKinds, ending, &JsonKind::ending) != kKinds.end()) return 50;

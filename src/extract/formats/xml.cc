@@ -28,17 +28,8 @@ constexpr std::array kKinds = {
     XmlKind{"FictionBook", "application/x-fictionbook+xml"},
 };
 
-// The first letters, UTF-16 seen through.
-std::string beginning(std::string_view head) {
-  std::string out;
-  for (const char c : head.substr(0, 200))
-    if (c != '\0' && c != '\xFF' && c != '\xFE' && c != '\xEF' && c != '\xBB' && c != '\xBF') out += c;
-  out.erase(0, std::min(out.find_first_not_of(" \t\r\n"), out.size()));
-  return out;
-}
-
 int recognise(std::string_view head, std::string_view name) {
-  const std::string start = beginning(head);
+  const std::string start = first_letters(head);
   if (start.starts_with("<?xml") || start.starts_with("<svg")) return 58;
   constexpr std::array<std::string_view, 12> kEndings{"xml", "svg", "kml",   "gpx", "rss", "atom",
                                                       "fb2", "xsd", "plist", "xsl", "xmp", "rdf"};
