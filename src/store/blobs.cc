@@ -186,6 +186,8 @@ Blobs::Blobs(std::string folder, std::shared_ptr<const Seal> seal)
     : folder_(std::move(folder)),
       seal_(std::move(seal)),
       folder_fd_(::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+  if (!folder_fd_.is_open() && errno != ENOENT && errno != ENOTDIR)
+    throw_errno(errno, "open the folder blobs of this case");
   if (!folder_fd_.is_open())
     throw Error(ErrorCode::Damaged, "The folder blobs of this case cannot be opened. Run casebound verify.");
 }

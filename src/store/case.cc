@@ -226,7 +226,7 @@ void Case::transact(const std::function<void()>& body) {
   state.packs->commit();
   state.blobs->forget();
   note_commits(state.lock.get(), state.commits);
-  // The commit stands whether or not the copy can be written now.
+  // The commit stands whether or not the copy can be written now; but nobody shall be told that all is done.
   if (state.custody) state.custody->catch_up(db);
 }
 

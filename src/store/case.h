@@ -83,7 +83,9 @@ class Case {
   // -- transactions: every change of the catalogue stands inside one
   // -------------------------------------------
   /// Runs `body` in one transaction; blobs and readings written before are made durable first. Custody rows
-  /// are appended to custody.jsonl after the commit. An exception rolls back.
+  /// are appended to custody.jsonl after the commit. An exception of `body` rolls back.
+  /// \throws Error{DiskFull}, Error{Io} also when only that last step failed: then the commit stands, and the
+  /// next opening or commit makes up for it
   void transact(const std::function<void()>& body);
 
   // -- intake

@@ -113,31 +113,30 @@ CustodyFile::CustodyFile(std::string path, Database& database) : path_(std::move
       throw Error(ErrorCode::Damaged,
                   "The end of custody.jsonl is not what the catalogue says. Run casebound verify.");
   }
-  catch_up(database);
+  try {
+    catch_up(database);
+  } catch (const Error&) {
+    // A full disk must not keep anybody from taking something out; the first commit says it.
+  }
 }
 
-bool CustodyFile::catch_up(Database& database) {
+void CustodyFile::catch_up(Database& database) {
   const std::vector<CustodyRow> rows = load_custody(database, seq_);
   Bytes lines;
   for (const CustodyRow& row : rows) lines += custody_line(row) + "\n";
   const Fd fd(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
   struct stat info{};
-  if (!fd.is_open() || fstat(fd.get(), &info) != 0) return false;
+  if (!fd.is_open() || fstat(fd.get(), &info) != 0) throw_errno(errno, "open custody.jsonl");
   // A line that was cut short by a full disk or a kill is written again.
   if (static_cast<std::uint64_t>(info.st_size) != length_ &&
       ::ftruncate(fd.get(), static_cast<off_t>(length_)) != 0)
-    return false;
-  if (rows.empty()) return true;
-  try {
-    if (::lseek(fd.get(), static_cast<off_t>(length_), SEEK_SET) < 0) return false;
-    write_all(fd.get(), lines);
-    if (fdatasync(fd.get()) != 0) return false;
-  } catch (const Error&) {
-    return false;
-  }
+    throw_errno(errno, "cut custody.jsonl back to its last whole line");
+  if (rows.empty()) return;
+  if (::lseek(fd.get(), static_cast<off_t>(length_), SEEK_SET) < 0) throw_errno(errno, "write custody.jsonl");
+  write_all(fd.get(), lines);
+  if (fdatasync(fd.get()) != 0) throw_errno(errno, "make custody.jsonl durable");
   length_ += lines.size();
   seq_ = rows.back().seq;
-  return true;
 }
 
 }  // namespace casebound::store

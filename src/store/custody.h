@@ -29,9 +29,9 @@ class CustodyFile {
   /// Cuts off a line that was not finished and appends what the catalogue has and the file lacks.
   /// \throws Error{Damaged} when the last line is not the catalogue's, or the catalogue lacks it
   CustodyFile(std::string path, Database& database);
-  /// Appends the rows since the last call and makes them durable. False when the disk refused: a later call
-  /// makes up for it.
-  bool catch_up(Database& database);
+  /// Appends the rows since the last call and makes them durable. A later call makes up for one that failed.
+  /// \throws Error{DiskFull}, Error{Io}
+  void catch_up(Database& database);
 
  private:
   std::string path_;

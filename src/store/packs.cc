@@ -135,6 +135,7 @@ void Packs::commit() {
 Bytes Packs::load(const std::string& reading, const PackPlace& place) const {
   Fd& fd = readers_[place.pack];
   if (!fd.is_open()) fd = Fd(::open(path_of(place.pack).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.is_open() && errno != ENOENT && errno != ELOOP) throw_errno(errno, "open the readings of the case");
   if (!fd.is_open()) damaged();
   if (place.length > length_of(fd.get())) damaged();  // before the memory is asked for
   Bytes bytes(place.length, '\0');
