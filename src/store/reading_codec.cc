@@ -82,6 +82,7 @@ class RangesReader {
   void read(ByteOffset& begin, ByteOffset& end) {
     begin = offset(before_ + next());
     end = offset(begin + next());
+    if (end < begin) ByteReader::fail();
     before_ = end;
   }
 

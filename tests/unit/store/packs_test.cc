@@ -114,6 +114,17 @@ TEST_CASE("a packed page that is cut anywhere is Damaged") {
     CHECK(code_of([&] { unpack_content(ByteView(packed).substr(0, size)); }) == ErrorCode::Damaged);
 }
 
+TEST_CASE("a packed reading with a word or a mark that ends before it begins is damaged") {
+  PageContent words;
+  words.text = "camp words";
+  words.words = {{5, 4, {}, 1}};
+  PageContent marks;
+  marks.text = words.text;
+  marks.marks = {{10, 0, MarkKind::Hidden}};
+  for (const PageContent& content : {words, marks})
+    CHECK(code_of([&] { unpack_content(pack_content(content)); }) == ErrorCode::Damaged);
+}
+
 TEST_CASE("equal content from an equal producer has an equal id, anything else another one") {
   const auto id = [](const char* document, PageNumber page, const char* text, How how, const char* producer,
                      const char* parameters) {
