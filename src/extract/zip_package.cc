@@ -139,10 +139,12 @@ struct ZipPackage::State {
     const bool foreign = member.method != kStored && member.method != kDeflated;
     if (foreign && !member.sizes_known)
       return {Outcome::Unsupported, "It is packed in a way that this version does not read."};
-    const Verdict verdict = foreign                    ? read_foreign_member(bytes, member, limit,
-                                                                             [&](std::string_view piece) { outlet.put(piece); })
-                            : member.method == kStored ? copy(bytes, outlet)
-                                                       : inflate_member(bytes, outlet);
+    Verdict verdict;
+    if (foreign) {
+      verdict = read_foreign_member(bytes, member, limit, [&](std::string_view piece) { outlet.put(piece); });
+    } else {
+      verdict = member.method == kStored ? copy(bytes, outlet) : inflate_member(bytes, outlet);
+    }
     if (verdict.outcome != Outcome::Complete || !member.sizes_known) return verdict;
     while (!bytes.next().empty()) {
     }

@@ -179,9 +179,11 @@ class Slot {
   ExtractReport extract(Job& job) {
     ExtractReport report = read(job.request, job.bytes, *job.events);
     // What says that it is locked is tried, too: some are locked with a password that every program knows.
+    // And what gave a part of itself only, as iWork its preview.
     const Outcome outcome = report.verdict.outcome;
-    if ((outcome != Outcome::Unsupported && outcome != Outcome::Encrypted) || !job.conversion_of)
-      return report;
+    const bool is_unread =
+        outcome == Outcome::Unsupported || outcome == Outcome::Encrypted || outcome == Outcome::Partial;
+    if (!is_unread || !job.conversion_of) return report;
     const std::optional<ConversionTarget> target = job.conversion_of(report.facts);
     return target ? read_converted(job, std::move(report), *target) : report;
   }
@@ -194,7 +196,7 @@ class Slot {
     return report;
   }
 
-  /// \param report  of the document as it is: Unsupported or Encrypted
+  /// \param report  of the document as it is: Unsupported, Encrypted or Partial
   ExtractReport read_converted(Job& job, ExtractReport&& report, const ConversionTarget& target) {
     const bool is_locked = report.verdict.outcome == Outcome::Encrypted;
     const std::optional<Office>& office = offices_.installed();
@@ -209,7 +211,8 @@ class Slot {
     if (!conversion->used.has_ended) ++left_behind_;
     report.cpu_seconds += conversion->used.cpu_seconds;
     const Outcome outcome = conversion->verdict.outcome;
-    if (outcome == Outcome::Damaged && is_locked) return std::move(report);
+    if (outcome == Outcome::Damaged && report.verdict.outcome != Outcome::Unsupported)
+      return std::move(report);
     const std::string converter = "LibreOffice " + office->version;
     report.facts.producer = converter;
     report.verdict = std::move(conversion->verdict);

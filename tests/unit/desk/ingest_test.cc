@@ -280,4 +280,16 @@ TEST_CASE("R32 a bomb of archives in archives ends where the first ones used up 
   CHECK(leaves * kLeafBytes <= most);
 }
 
+TEST_CASE("an iWork document gives its preview, also where LibreOffice cannot make anything of it") {
+  DeskCase c;
+  c.write("leak/plan.numbers",
+          test::ZipBuilder().add("Index/Document.iwa", "x").add("preview.jpg", "no picture").bytes());
+  c.add({c.leak()});
+  const auto documents = c.documents();
+  REQUIRE(documents.size() == 2);
+  CHECK(documents[0].verdict.outcome == Outcome::Partial);
+  CHECK(documents[0].verdict.reason.find("its preview was taken out") != std::string::npos);
+  CHECK(documents[1].inner_path == "preview.jpg");
+}
+
 }  // namespace casebound::desk
