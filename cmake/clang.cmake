@@ -3,15 +3,24 @@
 # Clang reads a copy of the headers with both mended as later versions of RapidJSON do.
 find_path(CASEBOUND_RAPIDJSON rapidjson/document.h REQUIRED)
 set(CASEBOUND_CLANG_HEADERS "${CMAKE_BINARY_DIR}/clang-headers")
-file(COPY "${CASEBOUND_RAPIDJSON}/rapidjson" DESTINATION "${CASEBOUND_CLANG_HEADERS}")
-file(READ "${CASEBOUND_RAPIDJSON}/rapidjson/document.h" document)
-string(REPLACE "GenericStringRef& operator=(const GenericStringRef& rhs) { s = rhs.s; length = rhs.length; }" ""
-  document "${document}")
-file(WRITE "${CASEBOUND_CLANG_HEADERS}/rapidjson/document.h" "${document}")
-file(READ "${CASEBOUND_RAPIDJSON}/rapidjson/internal/stack.h" stack)
-string(REPLACE "stackTop_ + sizeof(T) * count > stackEnd_" "static_cast<std::ptrdiff_t>(sizeof(T) * count) > stackEnd_ - stackTop_"
-  stack "${stack}")
-file(WRITE "${CASEBOUND_CLANG_HEADERS}/rapidjson/internal/stack.h" "${stack}")
+file(COPY "${CASEBOUND_RAPIDJSON}/rapidjson" DESTINATION "${CASEBOUND_CLANG_HEADERS}"
+  PATTERN document.h EXCLUDE PATTERN stack.h EXCLUDE)
+# Writes a header only where it changes: what includes it need not be built again.
+function(casebound_mend_header header wrong right)
+  file(READ "${CASEBOUND_RAPIDJSON}/rapidjson/${header}" mended)
+  string(REPLACE "${wrong}" "${right}" mended "${mended}")
+  set(written "")
+  if(EXISTS "${CASEBOUND_CLANG_HEADERS}/rapidjson/${header}")
+    file(READ "${CASEBOUND_CLANG_HEADERS}/rapidjson/${header}" written)
+  endif()
+  if(NOT written STREQUAL mended)
+    file(WRITE "${CASEBOUND_CLANG_HEADERS}/rapidjson/${header}" "${mended}")
+  endif()
+endfunction()
+casebound_mend_header(document.h
+  "GenericStringRef& operator=(const GenericStringRef& rhs) { s = rhs.s; length = rhs.length; }" "")
+casebound_mend_header(internal/stack.h "stackTop_ + sizeof(T) * count > stackEnd_"
+  "static_cast<std::ptrdiff_t>(sizeof(T) * count) > stackEnd_ - stackTop_")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   include_directories(BEFORE SYSTEM "${CASEBOUND_CLANG_HEADERS}")
   # std::stable_sort of libstdc++ 12 calls a function that the same library calls deprecated.
