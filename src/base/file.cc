@@ -187,8 +187,11 @@ std::string program_folder() {
 
 std::string find_shipped_file(const std::string& name) {
   const std::string here = program_folder();
-  for (const std::string& folder : {join(here, "share"), here, join(here, "../share/casebound")})
-    if (exists(join(folder, name))) return join(folder, name);
+  // casebound lies in bin, casebound-worker in libexec/casebound.
+  for (const char* folder : {"share", ".", "../share/casebound", "../../share/casebound"}) {
+    const std::string path = absolute_path(join(join(here, folder), name));
+    if (exists(path)) return path;
+  }
   return {};
 }
 

@@ -76,8 +76,8 @@ std::string join(std::string_view folder, std::string_view name);
 std::string absolute_path(const std::string& path);
 /// The folder of the running program.
 std::string program_folder();
-/// A file that came with the program ("lid.176.ftz"): beside it, or in ../share/casebound. Empty when it is
-/// not there.
+/// A file or folder that came with the program ("lid.176.ftz"): beside it, or in the share/casebound of the
+/// folder that it was installed into. Empty when it is not there.
 std::string find_shipped_file(const std::string& name);
 
 /// Shows a path on a terminal or in JSON: valid UTF-8; other bytes become U+FFFD.

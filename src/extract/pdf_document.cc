@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/fonts.h"
 #include "base/utf8.h"
 
 namespace casebound::extract {
@@ -16,10 +17,14 @@ constexpr unsigned long kMaxInformation = 1UL << 20;  // bytes
 
 void load_library() {
   static const bool loaded = [] {
-    static const char* fonts[] = {"/usr/share/fonts", nullptr};
+    // PDFium takes the first font of a name, and may keep the pointers.
+    static const std::vector<std::string> folders = font_folders();
+    static std::vector<const char*> fonts;
+    for (const std::string& folder : folders) fonts.push_back(folder.c_str());
+    fonts.push_back(nullptr);
     CbPdfLibraryConfig config{};
     config.version = 2;
-    config.user_font_paths = fonts;
+    config.user_font_paths = fonts.data();
     FPDF_InitLibraryWithConfig(&config);
     return true;
   }();

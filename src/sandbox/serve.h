@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/fonts.h"
 #include "model/extraction.h"
 
 namespace casebound::sandbox {
@@ -60,7 +61,7 @@ struct ServeOptions {
   bool use_namespaces = true;
   bool use_seccomp = true;
   int most_landlock_abi = 1000;
-  std::vector<std::string> readable_folders = {"/usr/share/fonts", "/usr/local/share/fonts"};
+  std::vector<std::string> readable_folders = font_folders();
 };
 
 /// The command line options of ServeOptions: "--unsafe", and for tests "--without-namespaces",
