@@ -9,6 +9,8 @@ include(tests/cases/cases.cmake OPTIONAL)    # golden cases: commands and what t
 
 add_test(NAME demo_leak COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tools/demo_leak/selftest.py")
 if(TARGET casebound AND TARGET casebound-worker)
+  # The parts of scripts/package, and whether the licence of every library of this build is known.
+  add_test(NAME packaging COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/packaging/packaging_test.py" "${CMAKE_BINARY_DIR}")
   # The demo leak taken in and held against its known truth.
   add_test(NAME demo_truth COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tools/demo_leak/check.py"
     --casebound $<TARGET_FILE:casebound> --out "${CMAKE_BINARY_DIR}/demo")
