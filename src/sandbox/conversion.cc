@@ -13,6 +13,7 @@
 #include "sandbox/channel.h"
 #include "sandbox/document_bytes.h"
 #include "sandbox/messages.h"
+#include "sandbox/receiver.h"
 
 namespace casebound::sandbox {
 namespace {
@@ -40,8 +41,7 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   /// \returns nullopt when `cancel` became readable
-  std::optional<Verdict> answer(Clock::time_point deadline, std::uint64_t most_bytes, int cancel,
-                                Bytes& bytes);
+  std::optional<Verdict> answer(Clock::time_point deadline, int cancel, ConversionReceiver& receiver);
 
   /// The worker sees its stream close, ends all that it started, and then itself.
   ProcessEnd end() {
@@ -56,8 +56,7 @@ class Run {
     if (sent > 0) outbox_.erase(0, static_cast<std::size_t>(sent));
     if (sent < 0 && errno != EAGAIN && errno != EINTR) outbox_.clear();  // it is gone: the next read says so
   }
-  std::optional<Verdict> receive(std::uint64_t most_bytes, Bytes& bytes);
-  static std::optional<Verdict> take(const Message& message, std::uint64_t most_bytes, Bytes& bytes);
+  std::optional<Verdict> receive(ConversionReceiver& receiver);
 
   pid_t process_ = -1;
   Fd stream_;
@@ -67,8 +66,7 @@ class Run {
   ProcessEnd end_;
 };
 
-std::optional<Verdict> Run::answer(Clock::time_point deadline, std::uint64_t most_bytes, int cancel,
-                                   Bytes& bytes) {
+std::optional<Verdict> Run::answer(Clock::time_point deadline, int cancel, ConversionReceiver& receiver) {
   for (;;) {
     const short wanted = outbox_.empty() ? POLLIN : POLLIN | POLLOUT;
     std::array<pollfd, 2> waited{{{stream_.get(), wanted, 0}, {cancel, POLLIN, 0}}};
@@ -77,38 +75,34 @@ std::optional<Verdict> Run::answer(Clock::time_point deadline, std::uint64_t mos
     if (ready > 0 && waited[1].revents != 0) return std::nullopt;
     if (ready > 0 && (waited[0].revents & POLLOUT) != 0) send();
     if (ready > 0 && (waited[0].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
-      if (auto verdict = receive(most_bytes, bytes)) return verdict;
+      if (auto verdict = receive(receiver)) return verdict;
     if (Clock::now() >= deadline) return kTooSlow;
   }
 }
 
-std::optional<Verdict> Run::receive(std::uint64_t most_bytes, Bytes& bytes) {
+std::optional<Verdict> Run::receive(ConversionReceiver& receiver) {
   const ssize_t got = recv(stream_.get(), buffer_.data(), buffer_.size(), MSG_DONTWAIT);
   if (got < 0 && (errno == EAGAIN || errno == EINTR)) return std::nullopt;
   if (got <= 0) return kGone;
   reader_.feed(ByteView(buffer_).substr(0, static_cast<std::size_t>(got)));
-  try {
-    while (const std::optional<Message> message = reader_.next())
-      if (auto verdict = take(*message, most_bytes, bytes)) return verdict;
-  } catch (const Error&) {
-    return kBroken;
-  }
-  return std::nullopt;
-}
-
-std::optional<Verdict> Run::take(const Message& message, std::uint64_t most_bytes, Bytes& bytes) {
-  switch (message.kind) {
-    case MessageKind::Converted:
-      if (message.payload.size() > most_bytes - bytes.size()) return kTooMuch;
-      bytes.append(message.payload);
-      return std::nullopt;
-    case MessageKind::Done:
-      return decode_verdict(message.payload);
-    case MessageKind::Failed:
-      return Verdict{Outcome::Unsupported,
-                     "LibreOffice cannot be locked in here. " + decode_failure(message.payload).sentence};
-    default:
+  for (;;) {
+    std::optional<Message> message;
+    try {
+      message = reader_.next();
+    } catch (const Error&) {
       return kBroken;
+    }
+    if (!message) return std::nullopt;
+    switch (receiver.take(*message)) {
+      case Taken::More:
+        break;
+      case Taken::Finished:
+        return receiver.said();
+      case Taken::OverLimit:
+        return kTooMuch;
+      case Taken::Broken:
+        return kBroken;
+    }
   }
 }
 
@@ -134,12 +128,16 @@ std::optional<Conversion> convert(const WorkerCommand& worker, const ByteSource&
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(limits.wall_seconds));
   Run run(worker, order, memory.get());
   memory.reset();
-  const auto verdict =
-      run.answer(Clock::now() + time, bytes.size + kConversionRoomBytes, cancel, conversion.bytes);
+  ConversionReceiver receiver(bytes.size + kConversionRoomBytes);
+  const auto verdict = run.answer(Clock::now() + time, cancel, receiver);
   conversion.used = run.end();
   if (!verdict) return std::nullopt;
   conversion.verdict = *verdict;
-  if (conversion.verdict.outcome != Outcome::Complete) conversion.bytes.clear();
+  if (verdict->outcome == Outcome::Complete) conversion.bytes = std::move(receiver.bytes);
+  // Whatever was made is something, and a part of it cannot be read.
+  if (verdict->outcome == Outcome::Partial ||
+      (verdict->outcome == Outcome::Complete && conversion.bytes.empty()))
+    conversion.verdict = kBroken;
   return conversion;
 }
 
@@ -149,9 +147,9 @@ Verdict examine_conversions(const WorkerCommand& worker) {
   order.examine = true;
   order.memory_bytes = ConversionLimits{}.memory_bytes;
   order.cpu_seconds = 1;
-  Bytes none;
+  ConversionReceiver receiver(0);
   Run run(worker, order, -1);
-  return run.answer(Clock::now() + 30s, 0, -1, none).value_or(kGone);
+  return run.answer(Clock::now() + 30s, -1, receiver).value_or(kGone);
 }
 
 }  // namespace casebound::sandbox

@@ -3,9 +3,12 @@
 namespace casebound::sandbox {
 namespace {
 
-/// What LibreOffice writes of itself into each file that it makes.
+/// What LibreOffice writes into each file that it makes: its own name, the language that it was started in,
+/// and the number of a revision that there never was.
 bool is_of_converter(const std::pair<std::string, std::string>& property) {
-  return property.second.starts_with("LibreOffice/") || property.first == "application version";
+  const auto& [name, value] = property;
+  return value.starts_with("LibreOffice/") || name == "application version" || name == "language" ||
+         (name == "revision" && value == "0");
 }
 
 }  // namespace

@@ -69,12 +69,16 @@ std::exception_ptr cancelled() noexcept {
 /// Looks for LibreOffice when it is first needed, and once.
 class Offices {
  public:
+  explicit Offices(bool use) : use_(use) {}
   const std::optional<Office>& installed() {
-    std::call_once(looked_, [&] { installed_ = find_office(); });
+    std::call_once(looked_, [&] {
+      if (use_) installed_ = find_office();
+    });
     return installed_;
   }
 
  private:
+  bool use_;
   std::once_flag looked_;
   std::optional<Office> installed_;
 };
@@ -275,10 +279,12 @@ class Slot {
 }  // namespace
 
 struct Pool::State {
+  explicit State(bool use_office) : offices(use_office) {}
+
   WorkerCommand command;
   bool allow_unsafe = false;
   unsigned most_slots = 1;
-  Offices offices;
+  Offices offices;  // one for all slots
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<Job> waiting;
@@ -336,7 +342,7 @@ struct Pool::State {
   }
 };
 
-Pool::Pool(PoolOptions options) : state_(std::make_unique<State>()) {
+Pool::Pool(PoolOptions options) : state_(std::make_unique<State>(options.use_office)) {
   state_->command.program = options.worker_program.empty() ? find_worker() : options.worker_program;
   if (access(state_->command.program.c_str(), X_OK) != 0)
     throw Error(ErrorCode::Sandbox,

@@ -98,6 +98,7 @@ struct PoolOptions {
   unsigned jobs = 0;           ///< 0: one a core
   bool allow_unsafe = false;   ///< --unsafe was said aloud: parse even without seccomp
   std::vector<std::string> worker_arguments = {};  ///< for tests: their worker can leave a layer out
+  bool use_office = true;  ///< for tests; false: as where LibreOffice is not installed
 };
 
 class Pool {

@@ -174,4 +174,25 @@ Taken StatusReceiver::take(const Message& message) {
   });
 }
 
+Taken ConversionReceiver::take(const Message& message) {
+  switch (message.kind) {
+    case MessageKind::Converted:
+      if (message.payload.size() > most_bytes_ - bytes.size()) return Taken::OverLimit;
+      bytes.append(message.payload);
+      return Taken::More;
+    case MessageKind::Done:
+      return decoded(decode_verdict, message.payload, [&](Verdict&& verdict) {
+        said_ = std::move(verdict);
+        return Taken::Finished;
+      });
+    case MessageKind::Failed:
+      return decoded(decode_failure, message.payload, [&](const Failure& failure) {
+        said_ = {Outcome::Unsupported, "LibreOffice cannot be locked in here. " + failure.sentence};
+        return Taken::Finished;
+      });
+    default:
+      return Taken::Broken;
+  }
+}
+
 }  // namespace casebound::sandbox

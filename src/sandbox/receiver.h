@@ -77,4 +77,18 @@ class StatusReceiver : public Receiver {
   SandboxStatus status;
 };
 
+/// Collects what a converter made.
+class ConversionReceiver : public Receiver {
+ public:
+  explicit ConversionReceiver(std::uint64_t most_bytes) : most_bytes_(most_bytes) {}
+  Taken take(const Message& message) override;
+  /// Complete, or why there is nothing; nullopt before the last message.
+  const std::optional<Verdict>& said() const { return said_; }
+  Bytes bytes;
+
+ private:
+  std::uint64_t most_bytes_;
+  std::optional<Verdict> said_;
+};
+
 }  // namespace casebound::sandbox

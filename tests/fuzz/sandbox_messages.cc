@@ -103,6 +103,15 @@ void render(std::string_view stream) {
   }
 }
 
+void convert(std::string_view stream) {
+  constexpr std::uint64_t kMost = 1U << 16;
+  ConversionReceiver receiver(kMost);
+  const Taken taken = read_stream(stream, receiver);
+  require(receiver.bytes.size() <= kMost);
+  require((taken == Taken::Finished) == receiver.said().has_value());
+  require(!receiver.said() || is_valid_utf8(receiver.said()->reason));
+}
+
 template <class Decode>
 void control(Decode decode, std::string_view packet) {
   try {
@@ -131,6 +140,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case 4:
       control(decode_ended, rest);
+      break;
+    case 5:
+      convert(rest);
       break;
     default:
       extract(rest);

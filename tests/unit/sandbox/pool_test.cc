@@ -261,3 +261,18 @@ TEST_CASE("a worker that is missing, or is no worker, is an error of the sandbox
   Pool wrong({.worker_program = "/bin/true", .jobs = 1});
   CHECK(code_of([&] { wrong.extract(request_for("x"), recorder).get(); }) == ErrorCode::Sandbox);
 }
+
+TEST_CASE(
+    "a document without a reader says what to install where LibreOffice is missing, and is not converted") {
+  Pool pool({.worker_program = CASEBOUND_TEST_WORKER, .jobs = 1, .use_office = false});
+  ExtractRequest request = request_for("say Unsupported\nIt is old.");
+  request.conversion_of = [](const DocumentFacts&) {
+    return ConversionTarget{.from = "doc", .to = "docx", .advice = "Install it."};
+  };
+  const Result advised = run(pool, request);
+  CHECK(advised.outcome == Outcome::Unsupported);
+  CHECK(advised.reason == "It is old. Install it.");
+  request.conversion_of = [](const DocumentFacts&) { return std::nullopt; };
+  CHECK(run(pool, request).reason == "It is old.");
+  CHECK_FALSE(pool.office().installed.has_value());
+}
