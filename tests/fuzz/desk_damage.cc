@@ -158,10 +158,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::damage(files, {reinterpret_cast<const char*>(data) + 1, size - 1});
   files.insert({"lock", lock.mapped()});
   fuzz::store_files(folder, files);
-  for (const bool repair : {false, true}) {
+  // As a reader finds it; as a writer, who looks at the WAL and makes the index anew; and after the writer.
+  for (const desk::Access access : {desk::Access::Read, desk::Access::Write, desk::Access::Read}) {
     (void)piece([&] {
-      const desk::Workspace workspace =
-          repair ? desk::open_for_search(folder) : desk::Workspace::open(folder, desk::Access::Read);
+      const desk::Workspace workspace = desk::Workspace::open(folder, access);
+      if (access == desk::Access::Write)
+        desk::CaseIndex::open(workspace.catalogue(), index::Access::Write)->follow();
       View view = look(workspace.catalogue(), kind);
       view.push_back(piece([&] { return hits(workspace); }));
       compare(view, kind.view);
