@@ -2,6 +2,7 @@
 /// \file Small PDF files for tests: objects in, a file with its table of objects out.
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace casebound::test {
@@ -52,5 +53,21 @@ class PdfBuilder {
   std::vector<std::string> objects_;
   std::vector<int> pages_;
 };
+
+/// The file as a program leaves it that saves by appending: objects anew, with a table that leads back.
+inline std::string append_to_pdf(std::string pdf, const std::vector<std::pair<int, std::string>>& objects,
+                                 const std::string& trailer = {}) {
+  const std::size_t word = pdf.rfind("startxref");
+  const std::string before = pdf.substr(word + 10, pdf.find('\n', word + 10) - word - 10);
+  std::string table;
+  for (const auto& [number, body] : objects) {
+    const std::string offset = std::to_string(pdf.size());
+    table += std::to_string(number) + " 1\n" + std::string(10 - offset.size(), '0') + offset + " 00000 n \n";
+    pdf += std::to_string(number) + " 0 obj\n" + body + "\nendobj\n";
+  }
+  const std::string start = std::to_string(pdf.size());
+  return pdf + "xref\n" + table + "trailer<</Root 1 0 R/Size 100/Prev " + before + trailer +
+         ">>\nstartxref\n" + start + "\n%%EOF\n";
+}
 
 }  // namespace casebound::test
