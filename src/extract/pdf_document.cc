@@ -6,6 +6,8 @@
 #include "base/error.h"
 #include "base/fonts.h"
 #include "base/utf8.h"
+#include "extract/pdf_forms.h"
+#include "extract/pdf_rescue.h"
 
 namespace casebound::extract {
 namespace {
@@ -88,6 +90,12 @@ PdfDocument::PdfDocument(PdfDocument&&) noexcept = default;
 PdfDocument& PdfDocument::operator=(PdfDocument&& other) noexcept {
   document_ = std::move(other.document_);  // the document goes before what it reads from
   blocks_ = std::move(other.blocks_);
+  objects_ = std::move(other.objects_);
+  plain_ = std::move(other.plain_);
+  mended_ = std::move(other.mended_);
+  rescued_ = std::move(other.rescued_);
+  security_revision_ = other.security_revision_;
+  rebuilt_ = other.rebuilt_;
   return *this;
 }
 
@@ -102,11 +110,19 @@ PdfDocument PdfDocument::open(Input& input, const std::vector<std::string>& pass
                               : FPDF_LoadCustomDocument(&out.blocks_->access, password));
     return out.document_ != nullptr;
   };
-  if (try_open(nullptr)) return out;
-  unsigned long error = FPDF_GetLastError();
-  for (std::size_t i = 0; i < passwords.size() && error == kPdfErrorPassword; ++i) {
-    if (try_open(passwords[i].c_str())) return out;
-    error = FPDF_GetLastError();
+  bool open = try_open(nullptr);
+  unsigned long error = open ? 0 : FPDF_GetLastError();
+  for (std::size_t i = 0; i < passwords.size() && !open && error == kPdfErrorPassword; ++i) {
+    open = try_open(passwords[i].c_str());
+    error = open ? 0 : FPDF_GetLastError();
+  }
+  if (!open && whole && error == kPdfErrorFormat) open = out.rescue(bytes);
+  if (open) {
+    out.security_revision_ = FPDF_GetSecurityHandlerRevision(out.get());
+    out.rebuilt_ = FPDF_DocumentHasValidCrossReferenceTable(out.get()) == 0;
+    if (whole) out.read_objects(bytes);
+    out.mend();
+    return out;
   }
   if (error == kPdfErrorPassword)
     throw Error(ErrorCode::Passphrase,
@@ -116,6 +132,45 @@ PdfDocument PdfDocument::open(Input& input, const std::vector<std::string>& pass
     throw Error(ErrorCode::Passphrase,
                 "It is locked in a way that cannot be opened (a certificate or a service).");
   throw Error(ErrorCode::Damaged, "It begins as a PDF, but nothing in it can be read.");
+}
+
+bool PdfDocument::rescue(std::string_view bytes) {
+  std::optional<std::string> rescued = rescue_pdf(bytes);
+  if (!rescued) return false;
+  auto kept = std::make_unique<std::string>(std::move(*rescued));
+  document_.reset(FPDF_LoadMemDocument64(kept->data(), kept->size(), nullptr));
+  if (document_ == nullptr) return false;
+  rescued_ = std::move(kept);
+  return true;
+}
+
+// What PDFium writes again is plain, and has a table that can be followed.
+void PdfDocument::read_objects(std::string_view bytes) {
+  if (!is_encrypted()) objects_ = PdfObjects::open(bytes);
+  if (objects_) return;
+  struct Copy : CbPdfFileWrite {
+    std::string bytes;
+  } copy;
+  copy.version = 1;
+  copy.write_block = [](CbPdfFileWrite* self, const void* piece, unsigned long size) {
+    std::string& to = static_cast<Copy*>(self)->bytes;
+    if (size > kWhole - std::min<std::uint64_t>(kWhole, to.size())) return 0;
+    to.append(static_cast<const char*>(piece), size);
+    return 1;
+  };
+  if (FPDF_SaveAsCopy(get(), &copy, kPdfRemoveSecurity) == 0) return;
+  plain_ = std::make_unique<std::string>(std::move(copy.bytes));
+  objects_ = PdfObjects::open(*plain_);
+}
+
+void PdfDocument::mend() {
+  std::optional<std::string> mended = objects_ ? untangle_pdf_forms(*objects_) : std::nullopt;
+  if (!mended) return;
+  auto bytes = std::make_unique<std::string>(std::move(*mended));
+  CbPdfDocument* const again = FPDF_LoadMemDocument64(bytes->data(), bytes->size(), nullptr);
+  if (again == nullptr) return;
+  document_.reset(again);
+  mended_ = std::move(bytes);
 }
 
 std::string PdfDocument::information(const char* tag) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "extract/format.h"
+#include "extract/pdf_objects.h"
 #include "extract/pdfium.h"
 
 namespace casebound::extract {
@@ -19,13 +20,22 @@ using PdfPage = std::unique_ptr<CbPdfPage, ClosePdfPage>;
 class PdfDocument {
  public:
   /// Opens with each password in turn (first with none). `input` must outlive the document.
-  /// Up to 64 MiB are taken as a whole, larger files block by block.
+  /// Up to 64 MiB are taken as a whole, larger files block by block. Forms that draw themselves are mended
+  /// first (pdf_forms.h).
   /// \throws Error{Passphrase} when it is locked, Error{Damaged} when it cannot be read
   static PdfDocument open(Input& input, const std::vector<std::string>& passwords);
 
   CbPdfDocument* get() const { return document_.get(); }
   int page_count() const { return FPDF_GetPageCount(get()); }
-  bool is_encrypted() const { return FPDF_GetSecurityHandlerRevision(get()) >= 0; }
+  bool is_encrypted() const { return security_revision_ >= 0; }
+  /// Of the standard security handler; -1 when it is not encrypted.
+  int security_revision() const { return security_revision_; }
+  /// Its table of objects could not be used: they were searched for, and what is lost is not known.
+  bool was_rebuilt() const { return rebuilt_; }
+  /// Its objects, unlocked. Null for a file that is too large or too damaged for that.
+  PdfObjects* objects() { return objects_ ? &*objects_ : nullptr; }
+  /// Forms were drawn less often than the file says, see pdf_forms.h.
+  bool was_mended() const { return mended_ != nullptr; }
   /// A field of the document information, as UTF-8; empty when it is not there.
   std::string information(const char* tag) const;
   /// Null when the page cannot be read.
@@ -44,8 +54,18 @@ class PdfDocument {
   PdfDocument& operator=(PdfDocument&&) noexcept;
 
  private:
+  bool rescue(std::string_view bytes);
+  void read_objects(std::string_view bytes);
+  void mend();
+
   std::unique_ptr<Blocks> blocks_;
+  std::unique_ptr<std::string> rescued_;  // with a trailer, see pdf_rescue.h
+  std::unique_ptr<std::string> plain_;    // a copy without encryption
+  std::unique_ptr<std::string> mended_;   // what document_ is read from, when it is there
   std::unique_ptr<CbPdfDocument, Close> document_;
+  std::optional<PdfObjects> objects_;
+  int security_revision_ = -1;
+  bool rebuilt_ = false;
 };
 
 /// "D:20140430120000+08'00'" as "2014-04-30T12:00:00+08:00", as far as it goes; empty when it is not a date.

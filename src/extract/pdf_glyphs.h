@@ -1,13 +1,18 @@
 #pragma once
 /// \file The characters of a PDF page with their places, and what right-to-left lines need put right.
+#include <cstdint>
+#include <optional>
 #include <vector>
+
+#include "model/page.h"
 
 namespace casebound::extract {
 
 struct Glyph {
   char32_t character = 0;
-  bool generated = false;  ///< a space or line end that was put in: it has no place
-  bool invisible = false;
+  bool generated = false;                         ///< a space or line end that was put in: it has no place
+  std::optional<MarkKind> unseen = std::nullopt;  ///< why it cannot be seen
+  std::uint32_t piece = 0;  ///< the text object that it is of, counted from 1; 0 for generated ones
   double left = 0, right = 0, bottom = 0, top = 0;  ///< page space, points
   double x = 0, y = 0;                              ///< origin
 

@@ -24,18 +24,25 @@ Picture draw_pdf_page(CbPdfPage* page, float dpi, std::uint64_t max_pixels) {
 
   const int columns = static_cast<int>(width);
   const int rows = static_cast<int>(height);
-  const int stride = columns * 3;
-  std::string pixels(static_cast<std::size_t>(stride) * static_cast<std::size_t>(rows), '\xFF');
+  const std::string pixels = draw_pdf_pixels(page, columns, rows, {0, 0, columns, rows});
+  if (pixels.empty())
+    throw Error(ErrorCode::TooLarge, "There is not enough memory for a picture of this page.");
+  return to_png(pixels, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows),
+                static_cast<std::uint32_t>(columns * 3), PngLayout::Bgr);
+}
+
+std::string draw_pdf_pixels(CbPdfPage* page, int columns, int rows, const PdfCutout& cutout) {
+  const int stride = cutout.columns * 3;
+  std::string pixels(static_cast<std::size_t>(stride) * static_cast<std::size_t>(cutout.rows), '\xFF');
   struct Destroy {
     void operator()(CbPdfBitmap* bitmap) const { FPDFBitmap_Destroy(bitmap); }
   };
   const std::unique_ptr<CbPdfBitmap, Destroy> bitmap(
-      FPDFBitmap_CreateEx(columns, rows, kPdfBitmapBgr, pixels.data(), stride));
-  if (bitmap == nullptr)
-    throw Error(ErrorCode::TooLarge, "There is not enough memory for a picture of this page.");
-  FPDF_RenderPageBitmap(bitmap.get(), page, 0, 0, columns, rows, 0, kPdfRenderAnnotations);
-  return to_png(pixels, static_cast<std::uint32_t>(columns), static_cast<std::uint32_t>(rows),
-                static_cast<std::uint32_t>(stride), PngLayout::Bgr);
+      FPDFBitmap_CreateEx(cutout.columns, cutout.rows, kPdfBitmapBgr, pixels.data(), stride));
+  if (bitmap == nullptr) return {};
+  FPDF_RenderPageBitmap(bitmap.get(), page, -cutout.left, -cutout.top, columns, rows, 0,
+                        kPdfRenderAnnotations);
+  return pixels;
 }
 
 }  // namespace casebound::extract

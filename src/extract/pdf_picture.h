@@ -1,5 +1,7 @@
 #pragma once
 /// \file A PDF page as a picture.
+#include <string>
+
 #include "extract/format.h"
 #include "extract/pdfium.h"
 
@@ -10,5 +12,13 @@ namespace casebound::extract {
 /// nothing
 ///         to draw on
 Picture draw_pdf_page(CbPdfPage* page, float dpi, std::uint64_t max_pixels);
+
+/// A part of a page as it is drawn, in dots from the top left of the whole.
+struct PdfCutout {
+  int left = 0, top = 0, columns = 0, rows = 0;
+};
+/// The cutout as bytes: blue, green, red, row by row from the top. Empty when there is no memory for it.
+/// \param columns,rows dots of the whole page
+std::string draw_pdf_pixels(CbPdfPage* page, int columns, int rows, const PdfCutout& cutout);
 
 }  // namespace casebound::extract

@@ -8,56 +8,22 @@
 #include <vector>
 
 #include "base/utf8.h"
-#include "extract/pdf_document.h"
+#include "extract/pdf_annotations.h"
+#include "extract/pdf_frame.h"
 #include "extract/pdf_glyphs.h"
+#include "extract/pdf_sight.h"
 
 namespace casebound::extract {
 namespace {
 
 constexpr char32_t kSoftHyphen = 0xAD;
-constexpr int kMaxAnnotations = 10'000;
 
-// From page space to points from the top left of the page as it is shown.
-class Frame {
- public:
-  explicit Frame(CbPdfPage* page) : turns_(FPDFPage_GetRotation(page) & 3) {
-    if (FPDF_GetPageBoundingBox(page, &box_) == 0) box_ = {0, 792, 612, 0};
-  }
-  float width() const { return turns_ % 2 == 0 ? box_.right - box_.left : box_.top - box_.bottom; }
-  float height() const { return turns_ % 2 == 0 ? box_.top - box_.bottom : box_.right - box_.left; }
-  Box place(const Glyph& glyph) const {
-    const auto [ax, ay] = turned(glyph.left, glyph.bottom);
-    const auto [bx, by] = turned(glyph.right, glyph.top);
-    return {std::min(ax, bx), std::min(ay, by), std::max(ax, bx), std::max(ay, by)};
-  }
-  bool is_off(const Glyph& glyph) const {
-    return glyph.right < box_.left || glyph.left > box_.right || glyph.top < box_.bottom ||
-           glyph.bottom > box_.top;
-  }
-
- private:
-  std::pair<float, float> turned(double x, double y) const {
-    switch (turns_) {
-      case 0:
-        return {static_cast<float>(x - box_.left), static_cast<float>(box_.top - y)};
-      case 1:
-        return {static_cast<float>(y - box_.bottom), static_cast<float>(x - box_.left)};
-      case 2:
-        return {static_cast<float>(box_.right - x), static_cast<float>(y - box_.bottom)};
-      default:
-        return {static_cast<float>(box_.top - y), static_cast<float>(box_.right - x)};
-    }
-  }
-  CbPdfRect box_{};
-  int turns_;
-};
-
-std::vector<Glyph> read_glyphs(CbPdfTextPage* text) {
+std::vector<Glyph> read_glyphs(CbPdfTextPage* text, const PdfSight& sight) {
   std::vector<Glyph> glyphs;
   const int count = FPDFText_CountChars(text);
   glyphs.reserve(static_cast<std::size_t>(std::max(0, count)));
   CbPdfPageObject* object = nullptr;
-  bool invisible = false;
+  std::uint32_t piece = 0;
   for (int i = 0; i < count; ++i) {
     Glyph glyph;
     glyph.character = FPDFText_GetUnicode(text, i);
@@ -77,29 +43,13 @@ std::vector<Glyph> read_glyphs(CbPdfTextPage* text) {
       FPDFText_GetCharOrigin(text, i, &glyph.x, &glyph.y);
       if (CbPdfPageObject* const own = FPDFText_GetTextObject(text, i); own != object && own != nullptr) {
         object = own;
-        invisible = FPDFTextObj_GetTextRenderMode(own) == kPdfTextInvisible;
+        piece = sight.piece_of(own);
       }
-      glyph.invisible = invisible;
+      glyph.piece = piece;
     }
     glyphs.push_back(glyph);
   }
   return glyphs;
-}
-
-struct Drawn {
-  bool anything = false;
-  bool image = false;
-};
-
-Drawn look_at_objects(CbPdfPage* page) {
-  Drawn drawn;
-  const int count = std::min(FPDFPage_CountObjects(page), 1'000);
-  for (int i = 0; i < count && !drawn.image; ++i) {
-    const int type = FPDFPageObj_GetType(FPDFPage_GetObject(page, i));
-    drawn.anything = drawn.anything || type != kPdfObjectText;
-    drawn.image = type == kPdfObjectImage || type == kPdfObjectForm;
-  }
-  return drawn;
 }
 
 bool is_space(char32_t c) {
@@ -108,9 +58,9 @@ bool is_space(char32_t c) {
 
 class PageWriter {
  public:
-  PageWriter(PageContent& out, const Frame& frame) : out_(out), frame_(frame) {}
+  PageWriter(PageContent& out, const PdfFrame& frame) : out_(out), frame_(frame) {}
 
-  void put(const Glyph& glyph, bool hidden) {
+  void put(const Glyph& glyph) {
     const auto begin = static_cast<ByteOffset>(out_.text.size());
     append_utf8(out_.text, glyph.character);
     const auto end = static_cast<ByteOffset>(out_.text.size());
@@ -118,7 +68,7 @@ class PageWriter {
       in_word_ = false;
       return;
     }
-    extend_mark(begin, end, hidden);
+    extend_mark(begin, end, glyph.unseen);
     if (!glyph.generated) extend_word(begin, end, frame_.place(glyph));
     if (glyph.character == kSoftHyphen) in_word_ = false;  // the rest of the word stands on the next line
   }
@@ -141,73 +91,44 @@ class PageWriter {
     in_word_ = true;
   }
 
-  void extend_mark(ByteOffset begin, ByteOffset end, bool hidden) {
-    if (hidden && hidden_before_) {
-      out_.marks.back().end = end;
-    } else if (hidden) {
-      out_.marks.push_back({begin, end, MarkKind::Hidden});
+  void extend_mark(ByteOffset begin, ByteOffset end, std::optional<MarkKind> unseen) {
+    const MarkKind kind = unseen.value_or(kNone);
+    const std::size_t marks = kind == kNone ? 0 : kind == MarkKind::Scan ? 1 : 2;
+    if (kind == kind_before_) {
+      for (std::size_t i = 1; i <= marks; ++i) out_.marks[out_.marks.size() - i].end = end;
+    } else if (marks > 0) {
+      if (marks == 2) out_.marks.push_back({begin, end, MarkKind::Hidden});
+      out_.marks.push_back({begin, end, kind});
     }
-    hidden_before_ = hidden;
+    kind_before_ = kind;
   }
 
+  static constexpr MarkKind kNone = MarkKind::Hidden;  // never a reason by itself
   PageContent& out_;
-  const Frame& frame_;
+  const PdfFrame& frame_;
   bool in_word_ = false;
-  bool hidden_before_ = false;
+  MarkKind kind_before_ = kNone;
 };
-
-std::string annotation_string(CbPdfAnnotation* annotation, const char* key) {
-  const unsigned long size = FPDFAnnot_GetStringValue(annotation, key, nullptr, 0);
-  if (size <= 2 || size > (1UL << 20)) return {};
-  std::u16string units(size / 2, u'\0');
-  FPDFAnnot_GetStringValue(annotation, key, reinterpret_cast<unsigned short*>(units.data()), size);
-  std::string out = from_utf16(units);
-  std::ranges::replace(out, '\r', '\n');
-  return out;
-}
-
-void add_annotations(CbPdfPage* page, PageContent& out) {
-  const int count = std::min(FPDFPage_GetAnnotCount(page), kMaxAnnotations);
-  for (int i = 0; i < count; ++i) {
-    CbPdfAnnotation* const annotation = FPDFPage_GetAnnot(page, i);
-    if (annotation == nullptr) continue;
-    const int kind = FPDFAnnot_GetSubtype(annotation);
-    std::string text;
-    if (kind != kPdfAnnotLink && kind != kPdfAnnotPopup)
-      text = annotation_string(annotation, kind == kPdfAnnotWidget ? "V" : "Contents");
-    FPDFPage_CloseAnnot(annotation);
-    if (text.empty()) continue;
-    if (!out.text.empty() && out.text.back() != '\n') out.text += '\n';
-    const auto begin = static_cast<ByteOffset>(out.text.size());
-    out.text += text;
-    out.marks.push_back({begin, static_cast<ByteOffset>(out.text.size()),
-                         kind == kPdfAnnotWidget ? MarkKind::Property : MarkKind::Comment});
-    out.text += '\n';
-  }
-}
 
 }  // namespace
 
-std::optional<PageContent> read_pdf_page(CbPdfPage* page) {
+std::optional<PageContent> read_pdf_page(CbPdfPage* page, PdfReading& reading) {
   struct CloseText {
     void operator()(CbPdfTextPage* text) const { FPDFText_ClosePage(text); }
   };
   const std::unique_ptr<CbPdfTextPage, CloseText> text(FPDFText_LoadPage(page));
   if (text == nullptr) return std::nullopt;
-  std::vector<Glyph> glyphs = read_glyphs(text.get());
+  const PdfFrame frame(page);
+  PdfSight sight(page, frame);
+  std::vector<Glyph> glyphs = read_glyphs(text.get(), sight);
   turn_ligatures(glyphs);
   mend_rtl_lines(glyphs);
+  if (sight.judge(glyphs, reading.layers_may_be_off, reading.drawings_left > 0)) --reading.drawings_left;
 
-  const Frame frame(page);
-  const Drawn drawn = look_at_objects(page);
   PageContent out;
   out.kind = PageKind::Page;
   out.width = frame.width();
   out.height = frame.height();
-  // Where all text is invisible over a picture, it is the text of the picture, put there by a scanner's
-  // software.
-  const auto is_shown = [](const Glyph& glyph) { return !glyph.generated && !glyph.invisible; };
-  const bool is_scan_layer = drawn.image && std::ranges::none_of(glyphs, is_shown);
   PageWriter writer(out, frame);
   bool has_letters = false;
   for (std::size_t i = 0; i < glyphs.size(); ++i) {
@@ -217,12 +138,11 @@ std::optional<PageContent> read_pdf_page(CbPdfPage* page) {
       glyph.character = '\n';
     }
     has_letters = has_letters || u_isalnum(static_cast<UChar32>(glyph.character)) != 0;
-    const bool off = !glyph.generated && frame.is_off(glyph);
-    writer.put(glyph, (glyph.invisible && !is_scan_layer) || off);
+    writer.put(glyph);
   }
   if (!out.text.empty() && out.text.back() != '\n') out.text += '\n';
-  add_annotations(page, out);
-  out.awaits_ocr = !has_letters && drawn.anything;
+  add_pdf_annotations(page, reading, out);
+  out.awaits_ocr = !has_letters && sight.draws_anything();
   return out;
 }
 

@@ -11,8 +11,8 @@ std::string_view to_string(PageKind kind) {
 
 std::string_view to_string(MarkKind kind) {
   static constexpr std::array<std::string_view, kMarkKinds> kNames = {
-      "hidden", "deleted", "inserted", "comment", "header", "footer",
-      "note",   "alt",     "property", "link",    "quoted"};
+      "hidden", "deleted", "inserted",  "comment", "header",  "footer",   "note",    "alt",   "property",
+      "link",   "quoted",  "invisible", "white",   "clipped", "off_page", "covered", "layer", "scan"};
   return kNames.at(static_cast<std::size_t>(kind));
 }
 

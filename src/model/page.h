@@ -30,8 +30,9 @@ struct Word {
   bool operator==(const Word&) const = default;
 };
 
+/// The numbers are part of the case format: only append.
 enum class MarkKind : std::uint8_t {
-  Hidden,
+  Hidden,  ///< whoever opens the document does not see it; a more exact kind may stand beside
   Deleted,
   Inserted,
   Comment,
@@ -42,8 +43,15 @@ enum class MarkKind : std::uint8_t {
   Property,
   Link,
   Quoted,
+  Invisible,  ///< with Hidden: drawn without ink, or too small to see
+  White,      ///< with Hidden: in the colour of what it stands on
+  Clipped,    ///< with Hidden: cut away by the clip of the page
+  OffPage,    ///< with Hidden: outside of what is shown of the page
+  Covered,    ///< with Hidden: something was painted over it
+  Layer,      ///< with Hidden: on a layer that is switched off
+  Scan,       ///< the text layer of a scan, which recognition put there; not Hidden
 };
-constexpr int kMarkKinds = 11;
+constexpr int kMarkKinds = 18;
 std::string_view to_string(MarkKind kind);  ///< "hidden", "deleted", ...
 
 /// Says that a stretch of the text is not plain body text.

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "extract/pdf_document.h"
+#include "extract/pdf_matter.h"
+#include "extract/pdf_outline.h"
 #include "extract/pdf_picture.h"
+#include "extract/pdf_revisions.h"
 #include "extract/pdf_text.h"
 
 namespace casebound::extract {
@@ -14,6 +18,7 @@ namespace {
 
 constexpr int kMaxBadInARow = 100;
 constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::uint64_t kRevisionRoom = 64ULL << 20;
 
 // The header may stand anywhere in the first 1,024 bytes (ISO 32000-1 annex H, note 13).
 int recognise(std::string_view head, std::string_view) {
@@ -89,13 +94,14 @@ class FileHunter {
 
 // ISO 32000-2, table 21: the revision of the standard security handler.
 std::string_view cipher_of(const PdfDocument& document) {
-  const int revision = FPDF_GetSecurityHandlerRevision(document.get());
+  const int revision = document.security_revision();
   if (revision <= 2) return "RC4-40";
   if (revision == 3) return "RC4-128";
   return revision == 4 ? "AES-128 or RC4-128" : "AES-256";
 }
 
-DocumentFacts facts_of(const PdfDocument& document, std::uint64_t files) {
+DocumentFacts facts_of(PdfDocument& document, const PdfMatter& matter, const ExtractOptions& options,
+                       const PdfRevisions& revisions, std::uint64_t files) {
   DocumentFacts facts;
   facts.format = "pdf";
   facts.type = "pdf";
@@ -104,64 +110,164 @@ DocumentFacts facts_of(const PdfDocument& document, std::uint64_t files) {
   facts.title = document.information("Title");
   facts.author = document.information("Author");
   facts.created = read_pdf_date(document.information("CreationDate"));
-  facts.children_declared = files;
+  facts.children_declared = files + revisions.count - 1;
   const auto add = [&](const char* name, std::string value) {
     if (!value.empty()) facts.properties.emplace_back(name, std::move(value));
   };
   add("pages", std::to_string(std::max(0, document.page_count())));
+  if (revisions.count > 1) add("revisions", std::to_string(revisions.count));
+  add("revision", revision_of_media_type(options.declared_media_type).value_or(""));
   add("modified", read_pdf_date(document.information("ModDate")));
   for (const char* tag : {"Subject", "Keywords", "Creator", "Producer"}) {
     std::string name = tag;
     name[0] = static_cast<char>(name[0] + 32);
     add(name == "producer" ? "pdf_producer" : name.c_str(), document.information(tag));
   }
+  for (const auto& [name, value] : matter.information) facts.properties.emplace_back(name, value);
+  for (const std::string& layer : matter.layers) add("layer", layer);
   if (document.is_encrypted()) add("was encrypted", std::string(cipher_of(document)));
+  if (document.was_mended()) add("forms that draw each other", "read once each");
   const int scripts = FPDFDoc_GetJavaScriptActionCount(document.get());
   if (scripts > 0) add("scripts", std::to_string(scripts));
   return facts;
 }
 
-Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
-  const PdfDocument document = PdfDocument::open(input, options.passwords);
-  FileHunter files(document, options.limits, sink);
-  sink.facts(facts_of(document, files.count()));
+bool has_end(Input& input) {
+  std::string tail(2'048, '\0');
+  const std::uint64_t at = input.size() - std::min<std::uint64_t>(input.size(), tail.size());
+  tail.resize(input.read(at, tail));
+  return tail.find("%%EOF") != std::string::npos;
+}
 
-  const int pages = document.page_count();
-  int good = 0;
-  int bad = 0;
-  int bad_in_a_row = 0;
+/// Sends earlier versions of the file as children, each as the bytes it had.
+void send_revisions(Input& input, const PdfRevisions& revisions, Sink& sink) {
+  for (const PdfRevisions::Earlier& each : revisions.given) {
+    ChildInfo child;
+    child.name = "revision " + std::to_string(each.number) + " of " + std::to_string(revisions.count);
+    child.media_type = revision_media_type(each.number, revisions.count);
+    sink.begin_child(child);
+    std::string piece(kPiece, '\0');
+    std::uint64_t at = 0;
+    while (at < each.bytes) {
+      piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, each.bytes - at)));
+      const std::size_t got = input.read(at, piece);
+      if (got == 0) break;
+      sink.child_bytes(std::string_view(piece).substr(0, got));
+      at += got;
+    }
+    sink.end_child(at == each.bytes ? Verdict{} : Verdict{Outcome::Damaged, "Its bytes cannot be read."});
+  }
+}
+
+/// Sends the pages in order. What the document says beside its pages stands on the first one.
+class PageSender {
+ public:
+  PageSender(PdfDocument& document, const PdfMatter& matter, FileHunter& files, Sink& sink)
+      : document_(document), matter_(matter), files_(files), sink_(sink) {
+    reading_.document = document.get();
+    reading_.layers_may_be_off = matter.layers_may_be_off;
+    titles_ = read_pdf_outline(document.get());
+  }
+
+  Verdict send() {
+    const int pages = document_.page_count();
+    for (int i = 0; i < pages && bad_in_a_row_ < kMaxBadInARow; ++i) {
+      const PdfPage page = document_.load_page(i);
+      std::optional<PageContent> content =
+          page == nullptr ? std::nullopt : read_pdf_page(page.get(), reading_);
+      if (!content) {
+        ++bad_;
+        ++bad_in_a_row_;
+        continue;
+      }
+      send_bad();
+      ++good_;
+      add_lines(*content);
+      sink_.page(std::move(*content));
+      ++sent_;
+      files_.send_of(page.get());
+    }
+    return verdict(pages);
+  }
+
+  const std::vector<std::string>& comment_authors() const { return reading_.comment_authors; }
+
+ private:
+  void add_lines(PageContent& content) {
+    const auto page = static_cast<std::uint64_t>(sent_);
+    if (const auto found = matter_.page_lines.find(page); found != matter_.page_lines.end())
+      add_pdf_lines(content, found->second);
+    if (const auto found = titles_.find(page); found != titles_.end()) add_pdf_lines(content, found->second);
+    if (page == 0) add_pdf_lines(content, matter_.lines);
+  }
+
   // A bad page is sent empty as soon as another follows it: that one keeps its number.
-  const auto send_bad = [&] {
-    for (; bad_in_a_row > 0; --bad_in_a_row) {
+  void send_bad() {
+    for (; bad_in_a_row_ > 0; --bad_in_a_row_) {
       PageContent empty;
       empty.kind = PageKind::Page;
-      sink.page(std::move(empty));
+      add_lines(empty);
+      sink_.page(std::move(empty));
+      ++sent_;
     }
-  };
-  for (int i = 0; i < pages && bad_in_a_row < kMaxBadInARow; ++i) {
-    const PdfPage page = document.load_page(i);
-    std::optional<PageContent> content = page == nullptr ? std::nullopt : read_pdf_page(page.get());
-    if (!content) {
-      ++bad;
-      ++bad_in_a_row;
-      continue;
-    }
-    send_bad();
-    ++good;
-    sink.page(std::move(*content));
-    files.send_of(page.get());
   }
+
+  Verdict verdict(int pages) {
+    if (pages <= 0) return {Outcome::Damaged, "It is a PDF without pages."};
+    if (good_ == 0) return {Outcome::Damaged, "None of its pages can be read."};
+    if (bad_ == 0) return {};
+    if (good_ + bad_ < pages)
+      return {Outcome::Partial, "It promises " + std::to_string(pages) + " pages; only " +
+                                    std::to_string(good_) + " could be read, and " +
+                                    std::to_string(bad_in_a_row_) + " after them could not."};
+    send_bad();
+    return {Outcome::Partial,
+            std::to_string(bad_) + " of its " + std::to_string(pages) + " pages cannot be read."};
+  }
+
+  PdfDocument& document_;
+  const PdfMatter& matter_;
+  FileHunter& files_;
+  Sink& sink_;
+  PdfReading reading_;
+  PdfPageLines titles_;
+  int good_ = 0;
+  int bad_ = 0;
+  int bad_in_a_row_ = 0;
+  int sent_ = 0;
+};
+
+Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
+  PdfDocument document = PdfDocument::open(input, options.passwords);
+  FileHunter files(document, options.limits, sink);
+  PdfMatter matter;
+  matter.layers_may_be_off = true;
+  if (document.objects() != nullptr) matter = read_pdf_matter(*document.objects());
+  PdfRevisions revisions;
+  // An earlier version gives out no versions of its own: the file around it has given them all.
+  if (!revision_of_media_type(options.declared_media_type)) {
+    const std::uint64_t room = std::max(kRevisionRoom, 4 * input.size());
+    revisions =
+        choose_pdf_revisions(find_pdf_revisions(input), std::min(room, options.limits.children_bytes / 2));
+  }
+  DocumentFacts facts = facts_of(document, matter, options, revisions, files.count());
+  sink.facts(facts);
+
+  PageSender pages(document, matter, files, sink);
+  const Verdict verdict = pages.send();
   files.send_all();
-  if (pages <= 0) return {Outcome::Damaged, "It is a PDF without pages."};
-  if (good == 0) return {Outcome::Damaged, "None of its pages can be read."};
-  if (bad == 0) return {};
-  if (good + bad < pages)
-    return {Outcome::Partial, "It promises " + std::to_string(pages) + " pages; only " +
-                                  std::to_string(good) + " could be read, and " +
-                                  std::to_string(bad_in_a_row) + " after them could not."};
-  send_bad();
-  return {Outcome::Partial,
-          std::to_string(bad) + " of its " + std::to_string(pages) + " pages cannot be read."};
+  send_revisions(input, revisions, sink);
+  for (const std::string& author : pages.comment_authors())
+    facts.properties.emplace_back("comment author", author);
+  if (!pages.comment_authors().empty()) sink.facts(facts);
+  if (verdict.outcome != Outcome::Complete) return verdict;
+  if (document.was_rebuilt() && !has_end(input))
+    return {Outcome::Partial, "The end of the file is missing; what could be found in the rest was read."};
+  if (revisions.left > 0)
+    return {Outcome::Partial, "It holds " + std::to_string(revisions.count - 1) +
+                                  " earlier versions of itself; " + std::to_string(revisions.left) +
+                                  " of them were not taken out."};
+  return {};
 }
 
 Picture render(Input& input, const ExtractOptions& options, const RenderOptions& wish) {

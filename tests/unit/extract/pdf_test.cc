@@ -1,12 +1,15 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <string>
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/utf8.h"
 #include "extract/pdf_builder.h"
 #include "extract/pdf_document.h"
 #include "extract/recorder.h"
+#include "places.h"
 
 using namespace casebound;
 using namespace casebound::extract;
@@ -46,7 +49,7 @@ TEST_CASE("a PDF gives its pages in order, with lines and the places of the word
   const Verdict verdict = read_pdf(pdf.finish("/Info " + std::to_string(info) + " 0 R"), got);
   CHECK(verdict.outcome == Outcome::Complete);
   REQUIRE(got.pages.size() == 2);
-  CHECK(got.pages[0].text == "Hello there\nagain\n");
+  CHECK(got.pages[0].text == "Hello there\nagain\nA title\nSomeone\n");  // its properties stand on page 1
   CHECK(got.pages[1].text == "Second page\n");
   CHECK(got.pages[0].kind == PageKind::Page);
   CHECK(got.pages[0].width == 200);
@@ -104,7 +107,8 @@ TEST_CASE("invisible text over a picture alone is the text of a scan, not hidden
   read_pdf(one_page(image + "BT 3 Tr /F 12 Tf 20 70 Td (scanned words) Tj ET"), got);
   REQUIRE(got.pages.size() == 1);
   CHECK(got.pages[0].text == "scanned words\n");
-  CHECK(got.pages[0].marks.empty());
+  CHECK(got.marked(MarkKind::Scan) == "scanned words|");
+  CHECK(got.marked(MarkKind::Hidden).empty());
   CHECK_FALSE(got.pages[0].awaits_ocr);
 }
 
@@ -172,6 +176,74 @@ TEST_CASE("one bad page does not end the document, and the pages after it keep t
     CHECK(verdict.outcome == Outcome::Partial);
     CHECK_FALSE(verdict.reason.empty());
   }
+}
+
+TEST_CASE("R59 of a PDF that is cut, each page that it promises is recorded, and it is not called complete") {
+  PdfBuilder pdf;
+  for (int i = 0; i < 6; ++i)
+    pdf.add_page("BT /F 12 Tf 20 70 Td (Page number " + std::to_string(i) + ") Tj ET");
+  const std::string whole = pdf.finish();
+  int won = 0;
+  for (std::size_t size = 40; size + 50 < whole.size(); size += 37) {
+    CAPTURE(size);
+    test::Recorder got;
+    const Verdict verdict = read_pdf(whole.substr(0, size), got);
+    CHECK(verdict.outcome != Outcome::Complete);
+    CHECK_FALSE(verdict.reason.empty());
+    if (verdict.outcome != Outcome::Partial) continue;
+    won += got.text().find("Page number 0") == 0 ? 1 : 0;
+    // What it says to have is there, or the reason speaks of what is not.
+    const bool all_there = got.property("pages") == std::to_string(got.pages.size()) + "|";
+    CHECK((all_there || verdict.reason.find("promises") != std::string::npos));
+  }
+  CHECK(won > 10);
+}
+
+TEST_CASE("R59 of a PDF that lost its end with the page tree in it, the pages that are left are won") {
+  PdfBuilder pdf;
+  pdf.add_page(kHello);
+  pdf.add_page("BT /F 12 Tf 20 70 Td (Second page) Tj ET");
+  std::string bytes = pdf.finish();
+  bytes.erase(bytes.find("1 0 obj"), bytes.find("3 0 obj") - bytes.find("1 0 obj"));
+  bytes.erase(bytes.find("xref"));
+  test::Recorder got;
+  const Verdict verdict = read_pdf(bytes, got);
+  CHECK(verdict.outcome == Outcome::Partial);
+  REQUIRE(got.pages.size() == 2);
+  CHECK(got.pages[0].text == "Hello there\nagain\n");
+  CHECK(got.pages[1].text == "Second page\n");
+}
+
+TEST_CASE("R59 a PDF whose table leads nowhere is read all the same, and is whole when its end is there") {
+  PdfBuilder pdf;
+  pdf.add_page(kHello);
+  std::string bytes = pdf.finish();
+  bytes.replace(bytes.rfind("startxref"), 12, "startxref\n99");
+  test::Recorder got;
+  CHECK(read_pdf(bytes, got).outcome == Outcome::Complete);
+  CHECK(got.text() == "Hello there\nagain\n");
+}
+
+TEST_CASE("locked PDFs open with the user's or the owner's password, wherever it stands in the list") {
+  const std::string folder = source_dir() + "/../shared/corpora/hostile/files/password/";
+  if (!std::filesystem::exists(folder)) {
+    MESSAGE("skipped: the corpus of locked files is not there");
+    return;
+  }
+  for (const char* name : {"pdf_aes128.pdf", "pdf_aes256.pdf"}) {  // revisions 4 and 6
+    CAPTURE(name);
+    const std::string bytes = read_file(folder + name);
+    test::Recorder locked;
+    CHECK(read_pdf(bytes, locked).outcome == Outcome::Encrypted);
+    test::Recorder wrong;
+    CHECK(read_pdf(bytes, wrong, {"no", "nor this"}).outcome == Outcome::Encrypted);
+    test::Recorder got;
+    CHECK(read_pdf(bytes, got, {"no", "", "user123", "later"}).outcome == Outcome::Complete);
+    CHECK(got.text().find("locked words") != std::string::npos);
+  }
+  test::Recorder empty;
+  CHECK(read_pdf(read_file(folder + "pdf_ownerpw_only.pdf"), empty).outcome == Outcome::Complete);
+  CHECK(empty.text().find("locked words") != std::string::npos);
 }
 
 TEST_CASE("what is no PDF inside is Damaged, and a PDF that lies about its pages ends soon") {

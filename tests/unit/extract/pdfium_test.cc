@@ -25,6 +25,9 @@ TEST_CASE("the structs shared with PDFium have the sizes and places of its versi
   static_assert(sizeof(CbPdfFileAccess) == 24);
   static_assert(offsetof(CbPdfFileAccess, get_block) == 8);
   static_assert(offsetof(CbPdfFileAccess, param) == 16);
+  static_assert(sizeof(CbPdfFileWrite) == 16);
+  static_assert(offsetof(CbPdfFileWrite, write_block) == 8);
+  static_assert(sizeof(CbPdfMatrix) == 24);
   static_assert(sizeof(CbPdfRect) == 16);
   static_assert(offsetof(CbPdfRect, top) == 4);
   static_assert(offsetof(CbPdfRect, bottom) == 12);

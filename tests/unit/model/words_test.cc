@@ -27,7 +27,8 @@ TEST_CASE("kinds of pages, marks and readings keep their numbers and words") {
   const std::string_view kinds[] = {"page", "slide", "sheet", "message", "part"};
   for (int i = 0; i < 5; ++i) CHECK(to_string(static_cast<PageKind>(i)) == kinds[i]);
   const std::string_view marks[] = {"hidden", "deleted", "inserted", "comment", "header", "footer",
-                                    "note",   "alt",     "property", "link",    "quoted"};
+                                    "note",   "alt",     "property", "link",    "quoted", "invisible",
+                                    "white",  "clipped", "off_page", "covered", "layer",  "scan"};
   for (int i = 0; i < kMarkKinds; ++i) CHECK(to_string(static_cast<MarkKind>(i)) == marks[i]);
   const std::string_view hows[] = {"embedded", "ocr", "import", "correction"};
   for (int i = 0; i < kHows; ++i) CHECK(to_string(static_cast<How>(i)) == hows[i]);
