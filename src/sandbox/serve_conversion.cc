@@ -26,6 +26,7 @@
 #include "sandbox/room.h"
 #include "sandbox/seccomp.h"
 #include "sandbox/serve.h"
+#include "sandbox/spawn.h"
 
 namespace casebound::sandbox {
 namespace {
@@ -137,13 +138,6 @@ void lock(Locks& locks, const ConversionOrder& order) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   if (!locks.calls.install(getpid())) _exit(kExitNotLocked);
-}
-
-std::vector<char*> pointers(std::vector<std::string>& strings) {
-  std::vector<char*> out;
-  for (std::string& each : strings) out.push_back(each.data());
-  out.push_back(nullptr);
-  return out;
 }
 
 [[noreturn]] void run_program(ConverterPlan& plan, Locks& locks, const ConversionOrder& order) {

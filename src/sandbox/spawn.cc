@@ -38,13 +38,6 @@ std::vector<std::string> worker_environment() {
   return environment;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& strings) {
-  std::vector<char*> out;
-  for (std::string& each : strings) out.push_back(each.data());
-  out.push_back(nullptr);
-  return out;
-}
-
 class SpawnPlan {
  public:
   explicit SpawnPlan(std::span<const int> fds) {
@@ -116,6 +109,14 @@ double seconds(const timeval& time) {
 }
 
 }  // namespace
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> out;
+  out.reserve(strings.size() + 1);
+  for (std::string& each : strings) out.push_back(each.data());
+  out.push_back(nullptr);
+  return out;
+}
 
 pid_t spawn_worker(const WorkerCommand& command, std::string_view role, std::span<const int> fds) {
   return SpawnPlan(fds).start(command, role);

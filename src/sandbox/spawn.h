@@ -15,6 +15,9 @@ struct WorkerCommand {
   std::vector<std::string> arguments;
 };
 
+/// The strings as exec takes them, up to a null pointer; good for as long as `strings` is not changed.
+std::vector<char*> pointers(std::vector<std::string>& strings);
+
 /// Starts the program as "program role arguments...", in a session of its own and with an empty environment.
 /// \param fds  become its descriptors from kControlFd on; it has no other
 /// \throws Error{Sandbox} when it cannot be started
