@@ -5,13 +5,19 @@
 #include <sys/random.h>
 
 #include <cerrno>
+#include <new>
 #include <utility>
 
 namespace casebound {
 
 struct Sha256::State {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
-  State() { CASEBOUND_CHECK(context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1); }
+  /// Nothing but a lack of memory can go wrong here.
+  State() {
+    if (context != nullptr && EVP_DigestInit_ex(context, EVP_sha256(), nullptr) == 1) return;
+    EVP_MD_CTX_free(context);
+    throw std::bad_alloc();
+  }
   ~State() { EVP_MD_CTX_free(context); }
   State(const State&) = delete;
   State& operator=(const State&) = delete;

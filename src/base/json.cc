@@ -22,8 +22,8 @@ JsonWriter& JsonWriter::value(double number) {
   return *this;
 }
 
-rapidjson::Document parse_json(std::string_view text, std::string_view what) {
-  rapidjson::Document document;
+JsonDocument parse_json(std::string_view text, std::string_view what) {
+  JsonDocument document;
   document.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(text.data(),
                                                                                          text.size());
   if (document.HasParseError())
@@ -32,7 +32,7 @@ rapidjson::Document parse_json(std::string_view text, std::string_view what) {
   return document;
 }
 
-std::string string_member(const rapidjson::Value& object, const char* name) {
+std::string string_member(const JsonValue& object, const char* name) {
   if (!object.IsObject()) return {};
   const auto found = object.FindMember(name);
   if (found == object.MemberEnd() || !found->value.IsString()) return {};

@@ -6,11 +6,38 @@
 #include <rapidjson/writer.h>
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <new>
 #include <string>
 #include <string_view>
 
 namespace casebound {
+
+/// RapidJSON uses what its own allocator gives without a look at it. \throws std::bad_alloc
+struct JsonMemory {
+  static constexpr bool kNeedFree = true;
+  void* Malloc(std::size_t size) { return size == 0 ? nullptr : checked(std::malloc(size)); }
+  void* Realloc(void* old, std::size_t, std::size_t size) {
+    if (size != 0) return checked(std::realloc(old, size));
+    std::free(old);
+    return nullptr;
+  }
+  static void Free(void* memory) { std::free(memory); }
+
+ private:
+  static void* checked(void* memory) {
+    if (memory == nullptr) throw std::bad_alloc();
+    return memory;
+  }
+};
+
+using JsonDocument =
+    rapidjson::GenericDocument<rapidjson::UTF8<>, rapidjson::MemoryPoolAllocator<JsonMemory>, JsonMemory>;
+using JsonValue = JsonDocument::ValueType;
+using JsonBuffer = rapidjson::GenericStringBuffer<rapidjson::UTF8<>, JsonMemory>;
+using JsonOutput = rapidjson::Writer<JsonBuffer, rapidjson::UTF8<>, rapidjson::UTF8<>, JsonMemory>;
 
 /// Writes one JSON value. Text that is not UTF-8 is written with U+FFFD in place of what is ill-formed.
 class JsonWriter {
@@ -45,14 +72,14 @@ class JsonWriter {
   std::string text() const { return {buffer_.GetString(), buffer_.GetSize()}; }
 
  private:
-  rapidjson::StringBuffer buffer_;
-  rapidjson::Writer<rapidjson::StringBuffer> writer_{buffer_};
+  JsonBuffer buffer_;
+  JsonOutput writer_{buffer_};
 };
 
 /// \throws Error{Damaged, `what` + " is not valid JSON ..."}
-rapidjson::Document parse_json(std::string_view text, std::string_view what);
+JsonDocument parse_json(std::string_view text, std::string_view what);
 
 /// The string member `name`, or empty.
-std::string string_member(const rapidjson::Value& object, const char* name);
+std::string string_member(const JsonValue& object, const char* name);
 
 }  // namespace casebound

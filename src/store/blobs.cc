@@ -54,12 +54,13 @@ class SpoolWriter : public BlobWriter {
         framed_(framed),
         object_(random_bytes(16)),
         path_(join(incoming, to_hex(object_))),
+        tags_path_(path_ + kTagsEnding),
         fd_(make_file(path_)) {}
 
   ~SpoolWriter() override {
     if (finished_) return;
     ::unlink(path_.c_str());
-    ::unlink((path_ + kTagsEnding).c_str());
+    ::unlink(tags_path_.c_str());
   }
 
   void write(ByteView bytes) override {
@@ -76,7 +77,7 @@ class SpoolWriter : public BlobWriter {
   SpooledBlob finish() override {
     if (!block_.empty()) end_block();
     if (!framed_) {
-      const Fd tags = make_file(path_ + kTagsEnding);
+      const Fd tags = make_file(tags_path_);
       write_all(tags.get(), tags_head(object_, size_) + tags_);
     }
     finished_ = true;
@@ -103,6 +104,7 @@ class SpoolWriter : public BlobWriter {
   bool framed_;
   Bytes object_;
   std::string path_;
+  std::string tags_path_;  // made at once: its end may come for want of memory
   Fd fd_;
   bool bytes_are_there_ = false;
   bool finished_ = false;

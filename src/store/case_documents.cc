@@ -16,7 +16,7 @@ std::string properties_to_json(const std::vector<std::pair<std::string, std::str
 std::vector<std::pair<std::string, std::string>> properties_from_json(const std::string& text) {
   std::vector<std::pair<std::string, std::string>> out;
   if (text.empty()) return out;
-  const rapidjson::Document json = parse_json(text, "A document's properties");
+  const JsonDocument json = parse_json(text, "A document's properties");
   if (!json.IsArray()) ByteReader::fail();
   for (const auto& pair : json.GetArray()) {
     if (!pair.IsArray() || pair.Size() != 2 || !pair[0].IsString() || !pair[1].IsString()) ByteReader::fail();

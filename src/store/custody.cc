@@ -29,10 +29,10 @@ std::string canonical(const CustodyRow& row) {
 
 /// One line, so that the file is lines: what a person typed may hold anything.
 std::string compact_json(const std::string& text) {
-  const rapidjson::Document json = parse_json(text, "The parameters of a custody entry");
+  const JsonDocument json = parse_json(text, "The parameters of a custody entry");
   CASEBOUND_CHECK(json.IsObject());
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  JsonBuffer buffer;
+  JsonOutput writer(buffer);
   json.Accept(writer);
   return {buffer.GetString(), buffer.GetSize()};
 }
@@ -100,7 +100,7 @@ CustodyFile::CustodyFile(std::string path, Database& database) : path_(std::move
   if (!fd.is_open() || fstat(fd.get(), &info) != 0) throw_errno(errno, "open custody.jsonl");
   const std::string line = last_line(fd.get(), static_cast<std::uint64_t>(info.st_size), length_);
   if (!line.empty()) {
-    const rapidjson::Document json = parse_json(line, "The last line of custody.jsonl");
+    const JsonDocument json = parse_json(line, "The last line of custody.jsonl");
     if (json.IsObject() && json.HasMember("seq") && json["seq"].IsInt64()) seq_ = json["seq"].GetInt64();
     std::string known;
     database.each(

@@ -34,7 +34,7 @@ Manifest read_manifest(const std::string& folder) {
     throw Error(ErrorCode::NoCase,
                 "There is no case in " + safe_for_terminal(folder) + ". Make one with casebound init DIR.");
   const Bytes text = read_file(path, kLargest);
-  const rapidjson::Document json = parse_json(text, "The file case.json");
+  const JsonDocument json = parse_json(text, "The file case.json");
   if (!json.IsObject() || !json.HasMember("format") || !json["format"].IsInt()) damaged();
   Manifest manifest;
   manifest.format = json["format"].GetInt();

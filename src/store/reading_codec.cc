@@ -1,9 +1,11 @@
 #include "store/reading_codec.h"
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include <bit>
 #include <memory>
+#include <new>
 
 #include "base/utf8.h"
 
@@ -108,12 +110,24 @@ struct FreeContext {
   void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
 };
 
+template <class Context>
+Context* made(Context* context) {
+  if (context == nullptr) throw std::bad_alloc();
+  return context;
+}
+
+/// What ran out of memory is no damage.
+void check_memory(std::size_t result) {
+  if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation) throw std::bad_alloc();
+}
+
 Bytes compress(ByteView plain) {
   // A context is large and most pages are small: one for each thread.
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(ZSTD_createCCtx());
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> context(made(ZSTD_createCCtx()));
   Bytes out(ZSTD_compressBound(plain.size()), '\0');
   const std::size_t size =
       ZSTD_compressCCtx(context.get(), out.data(), out.size(), plain.data(), plain.size(), kLevel);
+  check_memory(size);
   CASEBOUND_CHECK(ZSTD_isError(size) == 0);
   out.resize(size);
   out.shrink_to_fit();
@@ -121,13 +135,15 @@ Bytes compress(ByteView plain) {
 }
 
 Bytes decompress(ByteView packed) {
-  thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(ZSTD_createDCtx());
+  thread_local const std::unique_ptr<ZSTD_DCtx, FreeContext> context(made(ZSTD_createDCtx()));
   const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kLargest)
     ByteReader::fail();
   Bytes out(static_cast<std::size_t>(size), '\0');
-  if (ZSTD_decompressDCtx(context.get(), out.data(), out.size(), packed.data(), packed.size()) != size)
-    ByteReader::fail();
+  const std::size_t got =
+      ZSTD_decompressDCtx(context.get(), out.data(), out.size(), packed.data(), packed.size());
+  check_memory(got);
+  if (got != size) ByteReader::fail();
   return out;
 }
 

@@ -1,6 +1,7 @@
 #include "store/sqlite.h"
 
 #include <cerrno>
+#include <new>
 
 #include "base/error.h"
 
@@ -20,7 +21,11 @@ Statement::Statement(Database& database, std::string_view sql) : database_(datab
 Statement::~Statement() {
   sqlite3_reset(handle_);
   sqlite3_clear_bindings(handle_);
-  database_.stock_[sql_].push_back(handle_);
+  try {
+    database_.stock_[sql_].push_back(handle_);
+  } catch (const std::bad_alloc&) {
+    sqlite3_finalize(handle_);
+  }
 }
 
 void Statement::bind(int index, std::string_view text) {
