@@ -11,8 +11,6 @@
 namespace casebound::cli {
 namespace {
 
-constexpr std::uint64_t kMostJobs = 256;
-
 void say_what_comes_later(const Call& call) {
   const std::string ocr = call.arguments.value("--ocr", "never");
   const std::string until = call.arguments.value("--until", "text");
@@ -46,6 +44,7 @@ void write_summary(Output& output, const desk::IngestReport& report) {
       .field("ocr_pages", 0)
       .field("ocr_pending", report.ocr_pending)
       .field("seconds", report.seconds)
+      .field("repaired", report.repaired)
       .field("queued", report.files_queued)
       .field("interrupted", report.interrupted)
       .field("workers_left", report.workers_left);
@@ -91,7 +90,11 @@ void say_report(const Call& call, const desk::IngestReport& report, const std::v
     output.line(report.interrupted ? "Nothing was finished." : "Nothing was queued.");
   } else {
     say_sum(output, report);
-    if (report.new_documents == 0 && !report.interrupted)
+    if (report.repaired > 0)
+      output.line(
+          counted(report.repaired, "original that was damaged is", "originals that were damaged are") +
+          " whole again.");
+    if (report.new_documents == 0 && report.repaired == 0 && !report.interrupted)
       output.line("Nothing new: all of it was in the case already.");
   }
   char seconds[40];

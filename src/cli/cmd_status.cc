@@ -26,7 +26,7 @@ void write_status(Output& output, const desk::CaseStatus& status, const desk::Sa
       .field("path", displayed_path(status.folder));
   json.key("files").begin_object();
   write_tally(json, "files_in", status.files);
-  json.field("queued", status.files_queued).end_object();
+  json.field("queued", status.files_queued).field("removed", status.removed).end_object();
   json.key("documents").begin_object();
   write_tally(json, "documents_in", status.documents);
   json.field("queued", status.documents_queued).end_object();
@@ -113,6 +113,9 @@ void say_status(Output& output, const desk::CaseStatus& status, const desk::Sand
   };
   row("case", shown(status.folder) + (status.name.empty() ? "" : " (" + shown(status.name) + ")"));
   row("files", sum_line(status.files, status.files_queued));
+  if (status.removed > 0)
+    row("removed",
+        counted(status.removed, "path", "paths") + ", not counted any more; the custody log names them");
   row("documents", sum_line(status.documents, status.documents_queued));
   if (status.parts_declared > 0)
     row("parts", "containers say that they hold " + with_commas(status.parts_declared) + "; " +

@@ -46,6 +46,8 @@ constexpr std::array<Option, 9> kAdd = {{
     {.name = "--unsafe", .help = "parse even where the kernel cannot lock the parser in"},
 }};
 constexpr std::array<Option, 5> kWork = {kUntil, kAdd[4], kAdd[5], kAdd[6], kAdd[8]};
+constexpr std::array<Option, 3> kReindex = {kAdd[4], kAdd[5], kAdd[8]};
+constexpr std::array<Option, 2> kRemove = {kAdd[5], kAdd[8]};
 constexpr std::array<Option, 2> kText = {{
     {.name = "--page", .value = "N", .help = "this page only, counted from 1"},
     {.name = "--reading",
@@ -80,6 +82,14 @@ constexpr std::array<Example, 3> kAddExamples = {{
     {"add --retry Encrypted --passwords words.txt", "tries locked files again"},
 }};
 constexpr std::array<Example, 1> kWorkExamples = {{{"work", "goes on after Ctrl-C, or a power cut"}}};
+constexpr std::array<Example, 2> kRemoveExamples = {{
+    {"remove leak/letter.pdf", "by its path: the same bytes stay where they have another path"},
+    {"remove 4f0c --no-input", "by its id: with every path; does not ask"},
+}};
+constexpr std::array<Example, 2> kReindexExamples = {{
+    {"reindex", "a new index; what is damaged is read again from its original"},
+    {"reindex leak/letter.pdf", "reads one document again"},
+}};
 constexpr std::array<Example, 2> kTextExamples = {{
     {"text leak/letters/3.pdf --page 2", "one page"},
     {"text 4f0c | less", "the beginning of an id is enough"},
@@ -113,6 +123,11 @@ constexpr std::array<Command, 40> kCommands = {{
     {"text", "print the text of a document", "DOC", 1, 1, kText, kTextExamples, run_text},
     {"page", "show one page: as a picture, or its words and where they stand", "DOC", 1, 1, kPage,
      kPageExamples, run_page},
+    {"remove", "take a document out of the case, with all inside it", "DOC", 1, 1, kRemove, kRemoveExamples,
+     run_remove},
+    {"reindex", "make the index again, and readings that are damaged", "[DOC]", 0, 1, kReindex,
+     kReindexExamples, run_reindex},
+    {"verify", "look at every byte of the case, and name what is damaged", "", 0, 0, {}, {}, run_verify},
     {"doctor", "check this machine and this case", "", 0, 0, {}, {}, run_doctor},
     {"man", "print the manual page", "", 0, 0, {}, {}, run_man},
     {"completions",
@@ -127,8 +142,6 @@ constexpr std::array<Command, 40> kCommands = {{
     {"batch", "run a list of searches", "LIST.csv"},
     {"searches", "keep searches and run them again", "save|list|run"},
     {"coverage", "write the certificate of what was read and what was not", "-o FILE"},
-    {"remove", "remove a document", "DOC"},
-    {"reindex", "make the index again", "[DOC]"},
     {"tag", "put tags on documents", "DOC TAG"},
     {"note", "write notes on pages", "DOC"},
     {"analyze", "find people, places, dates and numbers in a text", "[FILE]"},
@@ -145,7 +158,6 @@ constexpr std::array<Command, 40> kCommands = {{
     {"audit", "find what would give a source away", "FILE..."},
     {"redact", "write a redacted copy", "DOC --plan PLAN.json -o OUT.pdf"},
     {"transcript", "write a transcript", "DOC -o OUT.pdf"},
-    {"verify", "check every block of the case", ""},
     {"custody", "show and check the custody log", "log|checkpoint|verify|export"},
     {"export", "write the case in another format", "--format F -o OUT"},
     {"serve", "open the case in a browser", "[--port P]"},

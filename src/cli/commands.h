@@ -17,8 +17,11 @@ enum Exit : int {
   kNoCase = 10,
   kLocked = 11,
   kPassphrase = 12,
+  kVerificationFailed = 20,
   kInterrupted = 130,
 };
+
+constexpr std::uint64_t kMostJobs = 256;  ///< of --jobs
 
 /// A command as it was called.
 struct Call {
@@ -59,6 +62,9 @@ int run_docs(const Call& call);
 int run_text(const Call& call);
 int run_page(const Call& call);
 int run_search(const Call& call);
+int run_remove(const Call& call);
+int run_reindex(const Call& call);
+int run_verify(const Call& call);
 int run_doctor(const Call& call);
 int run_man(const Call& call);
 int run_completions(const Call& call);

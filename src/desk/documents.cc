@@ -95,6 +95,7 @@ CaseStatus case_status(const Workspace& workspace) {
   status.files.duplicate = figures.duplicate_paths;
   status.files.excluded = figures.excluded;
   status.files_queued = queued_in(figures.top_by_outcome);
+  status.removed = figures.removed;
   status.documents = tally_of(figures.all_by_outcome);
   status.documents.duplicate = figures.duplicate_paths + figures.duplicates_inside;
   status.documents.excluded = figures.excluded;

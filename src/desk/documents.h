@@ -46,6 +46,7 @@ struct CaseStatus {
   std::string id, name, folder;
   Tally files;
   std::uint64_t files_queued = 0;
+  std::uint64_t removed = 0;  ///< paths that `remove` took out; no column counts them
   Tally documents;
   std::uint64_t documents_queued = 0;
   std::map<std::string, std::uint64_t> by_type, by_language, readings;

@@ -55,6 +55,12 @@ ExtractLimits Filing::narrowed(ExtractLimits limits, const store::DocumentRow& r
 
 void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
                   sandbox::ExtractReport&& report) {
+  const bool won_nothing =
+      is_failure(report.verdict.outcome) && found.pages.empty() && found.children.empty();
+  if (won_nothing && row.pages + row.children > 0) {
+    keep(job, row, report.verdict);
+    return;
+  }
   const Verdict of_bytes = row.verdict;  // what the container said of the member's bytes
   row.facts = std::move(report.facts);
   row.verdict = std::move(report.verdict);
@@ -72,6 +78,16 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   case_.update_document(row);
   case_.finish_job(job, false, "");
   record(row);
+  tell(row);
+  if (state_.documents_queued > 0) --state_.documents_queued;
+}
+
+/// A document that was read before: a second reading that wins nothing takes nothing away.
+void Filing::keep(store::JobId job, store::DocumentRow& row, const Verdict& verdict) {
+  if (!row.extracted) row.verdict = {Outcome::Partial, verdict.reason};
+  row.extracted = true;
+  case_.update_document(row);
+  case_.finish_job(job, true, verdict.reason);
   tell(row);
   if (state_.documents_queued > 0) --state_.documents_queued;
 }

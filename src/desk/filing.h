@@ -40,6 +40,7 @@ class Filing {
   };
 
   bool is_spent(const store::DocumentRow& row);
+  void keep(store::JobId job, store::DocumentRow& row, const Verdict& verdict);
   void file_pages(store::DocumentRow& row, Collector& found);
   void file_children(store::DocumentRow& row, Collector& found);
   void hold_to_its_word(store::DocumentRow& row, const Collector& found);

@@ -10,6 +10,7 @@ namespace casebound::desk {
 namespace {
 
 constexpr std::size_t kChangesAtOnce = 500;
+constexpr std::uint64_t kPagesAtOnce = 4000;
 
 /// The columns that every page of one document shares, looked up once a document.
 class ColumnSource {
@@ -42,23 +43,34 @@ class ColumnSource {
 
 std::unique_ptr<CaseIndex> CaseIndex::open(store::Case& catalogue, index::Access access) {
   const index::EngineKind& kind = index::engines().front();
-  const std::string name(kind.name);
-  for (const bool fresh : {false, true}) {
-    if (fresh && access == index::Access::Read) return nullptr;
-    try {
-      auto storage = catalogue.index_storage(name, fresh);
-      auto engine = kind.open(*storage, access);
-      if (engine->analyser_version() == text::kAnalyserVersion &&
-          engine->committed_change() <= catalogue.last_change()) {
-        if (access == index::Access::Write) catalogue.use_generation(*storage);
-        return std::unique_ptr<CaseIndex>(new CaseIndex(catalogue, std::move(storage), std::move(engine)));
-      }
-    } catch (const Error& error) {
-      // Damaged, or not made yet: a writer makes a new one from the readings.
-      if (fresh || error.code() == ErrorCode::DiskFull) throw;
+  try {
+    auto storage = catalogue.index_storage(std::string(kind.name));
+    auto engine = kind.open(*storage, access);
+    const std::int64_t followed = engine->committed_change();
+    if (engine->analyser_version() == text::kAnalyserVersion && followed <= catalogue.last_change() &&
+        followed >= catalogue.oldest_change()) {
+      if (access == index::Access::Write) catalogue.use_generation(*storage);
+      return std::unique_ptr<CaseIndex>(new CaseIndex(catalogue, std::move(storage), std::move(engine)));
     }
+  } catch (const Error& error) {
+    // Damaged, or not made yet: a writer makes a new one from the readings.
+    if (error.code() == ErrorCode::DiskFull) throw;
   }
-  throw Error(ErrorCode::Internal, "A new index does not know its own analyser. Please report this.");
+  if (access == index::Access::Read) return nullptr;
+  return make(catalogue, nullptr);
+}
+
+std::unique_ptr<CaseIndex> CaseIndex::make(store::Case& catalogue,
+                                           const std::function<void(const store::PageRecord&)>& damaged) {
+  const index::EngineKind& kind = index::engines().front();
+  auto storage = catalogue.index_storage(std::string(kind.name), true);
+  auto engine = kind.open(*storage, index::Access::Write);
+  if (engine->analyser_version() != text::kAnalyserVersion)
+    throw Error(ErrorCode::Internal, "A new index does not know its own analyser. Please report this.");
+  std::unique_ptr<CaseIndex> made(new CaseIndex(catalogue, std::move(storage), std::move(engine)));
+  made->fill(damaged);
+  catalogue.use_generation(*made->storage_);
+  return made;
 }
 
 bool CaseIndex::is_up_to_date() const { return engine_->committed_change() == case_.last_change(); }
@@ -68,14 +80,30 @@ std::string CaseIndex::generation() const {
   return folder.substr(folder.rfind('/') + 1);
 }
 
+void CaseIndex::fill(const std::function<void(const store::PageRecord&)>& damaged) {
+  ColumnSource columns(case_);
+  std::uint64_t pages = 0;
+  case_.each_page([&](const store::PageRecord& page) {
+    std::vector<text::Token> tokens;
+    try {
+      tokens = text::tokenize(case_.load_reading(page.reading).text);
+    } catch (const Error& error) {
+      if (!damaged || error.code() != ErrorCode::Damaged) throw;
+      return damaged(page);
+    }
+    engine_->add(page.row, tokens, columns.of(page));
+    if (++pages % kPagesAtOnce == 0) engine_->commit(0);  // it is not complete before it is named
+  });
+  engine_->commit(case_.last_change());
+}
+
 void CaseIndex::follow() {
   ColumnSource columns(case_);
   while (true) {
     const auto changes = case_.changes_since(engine_->committed_change(), kChangesAtOnce);
     if (changes.empty()) return;
     for (const auto& change : changes) {
-      if (!change.removed_reading.empty())
-        engine_->remove(change.page, text::tokenize(case_.load_reading(change.removed_reading).text));
+      if (!change.removed_reading.empty()) engine_->remove(change.page, tokens_of(change.removed_reading));
       if (change.added_reading.empty()) continue;
       const auto page = case_.find_page(change.page);
       if (!page) continue;  // a later change takes the page away again
@@ -83,6 +111,16 @@ void CaseIndex::follow() {
                    columns.of(*page));
     }
     engine_->commit(changes.back().change);
+  }
+}
+
+/// Of a reading that goes. An engine is told when the tokens are not those that it has, and leaves them dead.
+std::vector<text::Token> CaseIndex::tokens_of(const std::string& reading) const {
+  try {
+    return text::tokenize(case_.load_reading(reading).text);
+  } catch (const Error& error) {
+    if (error.code() != ErrorCode::Damaged) throw;
+    return {};
   }
 }
 

@@ -39,6 +39,7 @@ IngestReport ingest(Workspace& workspace, const IngestOptions& options, IngestPr
   index->follow();  // what a crash left out
   Extraction extraction(catalogue, *index, options, ledger, state, progress);
   extraction.run(stop);
+  catalogue.finish_erasures();  // of damaged readings that were made again
 
   IngestReport report;
   report.files = ledger.files();
@@ -46,6 +47,7 @@ IngestReport ingest(Workspace& workspace, const IngestOptions& options, IngestPr
   report.documents = ledger.documents();
   report.new_documents = ledger.new_documents();
   report.pages = extraction.pages();
+  report.repaired = catalogue.repaired_blobs();
   report.ocr_pending = catalogue.figures().awaits_ocr;
   report.workers_left = extraction.workers_left();
   report.interrupted = stop.stop_requested();

@@ -36,6 +36,7 @@ struct IngestReport {
   Tally documents;                 ///< files and everything inside them, also what an earlier run left queued
   std::uint64_t new_documents = 0;
   std::uint64_t pages = 0;
+  std::uint64_t repaired = 0;     ///< originals in the case that were damaged and are whole again
   std::uint64_t ocr_pending = 0;  ///< pages of the case that await OCR
   double seconds = 0;
   std::uint64_t workers_left = 0;  ///< processes that the kernel could not end; each is locked in and unheard

@@ -89,7 +89,9 @@ class Intake {
     }
     const bool in_batch = std::any_of(batch_.begin(), batch_.end(),
                                       [&](const Taken& t) { return t.hashed.sha256 == taken.hashed.sha256; });
-    if (stop_.stop_requested() || in_batch || case_.find_file(taken.hashed.sha256)) return true;
+    if (stop_.stop_requested() || in_batch) return true;
+    const auto known = case_.find_file(taken.hashed.sha256);
+    if (known && case_.is_blob_whole(known->id)) return true;
     auto blob = case_.copy_in(entry.absolute, taken.hashed.sha256, taken.hashed.size);
     if (!blob) return false;
     taken.blob = *std::move(blob);
@@ -122,8 +124,9 @@ class Intake {
   }
 
   void file_taken(Taken& taken) {
-    const auto known = case_.find_file(taken.hashed.sha256);
-    taken.path.file = known ? known->id : case_.put_file(taken.blob);
+    const bool is_repair = !taken.blob.spool.empty() && case_.find_file(taken.hashed.sha256);
+    taken.path.file =
+        taken.blob.spool.empty() ? case_.find_file(taken.hashed.sha256)->id : case_.put_file(taken.blob);
     const bool path_known = case_.has_path(taken.path);
     if (!path_known) {
       case_.put_path(taken.path);
@@ -137,25 +140,29 @@ class Intake {
     }
     if (const auto document = case_.document_with_file(taken.path.file)) {
       const auto row = case_.find_document(*document);
+      if (is_repair && row && row->extracted && row->verdict.outcome == Outcome::Damaged) {
+        read_again(*row);
+        return;
+      }
       // An interrupted run (or --retry) left it queued: this run finishes and counts it, once.
       const bool waits_here = path_known && row && !row->extracted && row->parent.empty();
       if (!waits_here || !ledger_.meet(*document)) ledger_.count_duplicate_file();
       return;
     }
-    queue_document(taken);
+    ledger_.meet(queue_file(case_, taken.path));
   }
 
-  void queue_document(const Taken& taken) {
-    store::DocumentRow row;
-    row.id = short_hash({taken.hashed.sha256, ""});
-    row.sequence = case_.next_sequence();
-    row.file = taken.path.file;
-    row.root = row.id;
-    row.name = file_name(taken.path.path);
-    row.modified = taken.path.modified;
-    case_.put_document(row);
+  /// It could not be read because its original was damaged, and that is whole again.
+  void read_again(store::DocumentRow row) {
+    row.extracted = false;
+    row.verdict = {};
+    case_.update_document(row);
     case_.put_job(store::JobKind::Extract, row.id);
-    ledger_.meet(row.id);
+    if (row.parent.empty()) {
+      ledger_.meet(row.id);
+    } else {
+      ledger_.count_duplicate_file();
+    }
   }
 
   store::Case& case_;
@@ -204,6 +211,19 @@ void take_in_files(store::Case& catalogue, const IngestOptions& options, Ledger&
   Intake intake(catalogue, options, ledger, state, progress, stop);
   for (const Selection& selection : selections)
     if (!stop.stop_requested()) intake.add(selection);
+}
+
+std::string queue_file(store::Case& catalogue, const store::PathRow& path) {
+  store::DocumentRow row;
+  row.id = short_hash({catalogue.blob_sha256(path.file), ""});
+  row.sequence = catalogue.next_sequence();
+  row.file = path.file;
+  row.root = row.id;
+  row.name = file_name(path.path);
+  row.modified = path.modified;
+  catalogue.put_document(row);
+  catalogue.put_job(store::JobKind::Extract, row.id);
+  return row.id;
 }
 
 void queue_retries(store::Case& catalogue, const IngestOptions& options, Ledger& ledger) {

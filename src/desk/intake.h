@@ -12,6 +12,9 @@ namespace casebound::desk {
 void take_in_files(store::Case& catalogue, const IngestOptions& options, Ledger& ledger,
                    IngestProgress::State& state, IngestProgress& progress, const std::stop_token& stop);
 
+/// Files and queues the document that the bytes at a path are. Inside a transaction. \returns its id
+std::string queue_file(store::Case& catalogue, const store::PathRow& path);
+
 /// Queues documents again that did not come out whole.
 void queue_retries(store::Case& catalogue, const IngestOptions& options, Ledger& ledger);
 

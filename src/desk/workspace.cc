@@ -13,8 +13,10 @@ Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 
 Workspace Workspace::open(const std::string& folder, Access access) {
-  return {store::Case::open(folder, access == Access::Read ? store::Access::Read : store::Access::Write),
-          access};
+  const store::Access of_store = access == Access::Write   ? store::Access::Write
+                                 : access == Access::Still ? store::Access::Still
+                                                           : store::Access::Read;
+  return {store::Case::open(folder, of_store), access};
 }
 
 NewCase create_case(const std::string& folder, const std::string& name) {

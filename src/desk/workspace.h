@@ -9,7 +9,11 @@ class Case;
 
 namespace casebound::desk {
 
-enum class Access { Read, Write };
+enum class Access {
+  Read,
+  Still,  ///< reads; nobody may write meanwhile, and not a byte of the folder is touched
+  Write,
+};
 
 /// A case that is open. Everything in desk/ takes one.
 class Workspace {

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,7 +20,6 @@ namespace casebound::store {
 namespace {
 
 constexpr std::string_view kTagsMagic = "CBTAGS1\n";
-constexpr const char* kTagsEnding = ".tags";
 /// Above so many new files one syncfs is quicker than a flush of each: docs/case-folder.md has the figures.
 constexpr std::size_t kFlushOneByOne = 8;
 
@@ -34,6 +34,13 @@ Bytes tags_head(ByteView object, std::uint64_t size) {
   return head.take();
 }
 constexpr std::size_t kTagsHead = 8 + 4 + 8 + 16;
+constexpr std::uint64_t kLargestBlob = 1ULL << 50;  // what a damaged head may claim
+
+std::uint64_t length_of(int fd) {
+  struct stat info{};
+  if (fstat(fd, &info) != 0) throw_errno(errno, "look at an original in the case");
+  return static_cast<std::uint64_t>(info.st_size);
+}
 
 Fd make_file(const std::string& path) {
   Fd fd(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -241,6 +248,76 @@ bool Blobs::can_share_blocks(const std::string& absolute_path) const {
 
 std::shared_ptr<BlobReader> Blobs::open(const BlobPlace& place) const {
   return std::make_shared<CheckedReader>(path_of(place.sha256), place, seal_, framed());
+}
+
+BlobCheck Blobs::check(const BlobPlace& place) const {
+  // What the disk refuses to give is damaged like what it gives wrongly.
+  const auto read_what_there_is = [](int fd, std::uint64_t offset, char* into, std::size_t length) {
+    try {
+      return read_at(fd, offset, into, length);
+    } catch (const Error&) {
+      return std::size_t{0};
+    }
+  };
+  BlobCheck out;
+  const std::string path = path_of(place.sha256);
+  const Fd bytes(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  const Fd beside(framed() ? -1 : ::open((path + kTagsEnding).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  out.is_there = bytes.is_open();
+  if (!out.is_there) return out;
+  const std::uint64_t blocks = (place.size + kBlock - 1) / kBlock;
+  const std::uint64_t trailers = blocks * Seal::kTrailer;
+  const std::string object = blob_object(place.object);
+  Bytes tags;
+  if (beside.is_open() && length_of(beside.get()) == kTagsHead + trailers) {
+    tags.resize(kTagsHead + trailers);
+    tags.resize(read_what_there_is(beside.get(), 0, tags.data(), tags.size()));
+  }
+  out.are_tags_good = framed() || (tags.size() == kTagsHead + trailers &&
+                                   tags.starts_with(tags_head(place.object, place.size)));
+  const bool right_length = length_of(bytes.get()) == place.size + (framed() ? trailers : 0);
+  Sha256 hash;
+  Bytes block;
+  bool found = false;
+  for (std::uint64_t at = 0; at < place.size; at += kBlock, ++out.blocks) {
+    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(kBlock, place.size - at));
+    block.resize(length + (framed() ? Seal::kTrailer : 0));
+    const std::uint64_t start = framed() ? at + out.blocks * Seal::kTrailer : at;
+    bool good = read_what_there_is(bytes.get(), start, block.data(), block.size()) == block.size();
+    if (good && (framed() || out.are_tags_good)) {
+      const ByteView trailer =
+          framed() ? ByteView(block).substr(length)
+                   : ByteView(tags).substr(kTagsHead + out.blocks * Seal::kTrailer, Seal::kTrailer);
+      good = seal_->open(object, out.blocks, block.data(), length, trailer);
+    }
+    hash.update(ByteView(block).substr(0, length));
+    if (good || found) continue;
+    found = true;
+    out.damaged_at = at;
+  }
+  if (found) out.are_tags_good = false;
+  out.are_bytes_good = right_length && to_hex(hash.finish()) == place.sha256;
+  if (!right_length && !found) out.damaged_at = place.size;
+  return out;
+}
+
+std::optional<BlobPlace> Blobs::place_by_tags(const std::string& sha256) const {
+  const Fd tags(
+      framed() ? -1 : ::open((path_of(sha256) + kTagsEnding).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  Bytes head(kTagsHead, '\0');
+  if (!tags.is_open() || read_at(tags.get(), 0, head.data(), head.size()) != head.size()) return std::nullopt;
+  BlobPlace place{sha256, head.substr(kTagsHead - 16), 0};
+  ByteReader reader(ByteView(head).substr(12));
+  place.size = reader.u64();
+  if (head != tags_head(place.object, place.size) || place.size > kLargestBlob) return std::nullopt;
+  return place;
+}
+
+void Blobs::erase(const std::string& sha256) const {
+  const std::string path = path_of(sha256);
+  for (const std::string& each : {path, path + kTagsEnding})
+    if (::unlink(each.c_str()) != 0 && errno != ENOENT) throw_errno(errno, "delete an original of the case");
+  if (exists(parent_of(path))) sync_folder(parent_of(path));
 }
 
 BlobPlace Blobs::place(const SpooledBlob& blob) {

@@ -22,6 +22,18 @@ struct BlobPlace {
   std::uint64_t size = 0;
 };
 
+/// What a look at every byte of one blob found.
+struct BlobCheck {
+  bool is_there = false;
+  bool are_bytes_good = false;   ///< length and SHA-256 are those of the original
+  bool are_tags_good = false;    ///< every block's tag, and the tags' own head and length
+  std::uint64_t damaged_at = 0;  ///< offset of the first block that is not what was written
+  std::uint64_t blocks = 0;
+  bool is_whole() const { return is_there && are_bytes_good && are_tags_good; }
+};
+
+constexpr const char* kTagsEnding = ".tags";
+
 /// The folder blobs/ of one case. `open`, `new_blob` and `copy_in` may be called from any thread.
 class Blobs {
  public:
@@ -33,17 +45,23 @@ class Blobs {
   bool can_share_blocks(const std::string& absolute_path) const;
   std::shared_ptr<BlobReader> open(const BlobPlace& place) const;
 
+  BlobCheck check(const BlobPlace& place) const;
+  /// What the tags beside a blob say of it; nothing in a sealed case, or when their head is not one.
+  std::optional<BlobPlace> place_by_tags(const std::string& sha256) const;
+
   /// Moves a spooled blob to its place; durable after the next sync(). Moving it again does nothing.
   BlobPlace place(const SpooledBlob& blob);
   void drop(const SpooledBlob& blob) const;
+  /// Deletes a blob that the catalogue does not name any more; durable when it returns.
+  void erase(const std::string& sha256) const;
   /// Makes everything placed durable; forget() when the catalogue has it too.
   void sync();
   void forget() { placed_.clear(); }
+  std::string path_of(const std::string& sha256) const;
   /// Removes what an interrupted writer left in incoming/.
   void remove_leftovers() const;
 
  private:
-  std::string path_of(const std::string& sha256) const;
   bool framed() const;
   std::string folder_;
   std::shared_ptr<const Seal> seal_;

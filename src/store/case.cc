@@ -1,19 +1,17 @@
 #include "store/case.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <charconv>
-#include <cstdio>
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 #include "base/hash.h"
 #include "base/time.h"
 #include "store/case_state.h"
 #include "store/generations.h"
+#include "store/lock.h"
 #include "store/schema.h"
 #include "store/wal_check.h"
 
@@ -23,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kCatalogue = "catalogue.sqlite";
-constexpr const char* kLock = "lock";
+constexpr std::array kFolders = {"blobs", "blobs/incoming", "pages", "index", "renders"};
 #ifdef CASEBOUND_TEST_CIPHER
 constexpr const char* kDefaultSeal = "test cipher";
 #else
@@ -34,7 +32,8 @@ constexpr const char* kDefaultSeal = "open";
 /// seal.
 constexpr const char* kSettings =
     "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF;"
-    "PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;";
+    "PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA wal_autocheckpoint=4000;"
+    "PRAGMA secure_delete=ON;";  // what is removed leaves no bytes behind
 
 void create_catalogue(const std::string& folder, const Manifest& manifest, const std::string& name,
                       const std::shared_ptr<const Seal>& seal) {
@@ -53,35 +52,37 @@ void create_catalogue(const std::string& folder, const Manifest& manifest, const
 
 /// Also when a case is opened: some tools for copying and for versions leave empty folders behind.
 void make_folders(const std::string& root) {
-  for (const char* part : {"blobs", "blobs/incoming", "pages", "index", "renders"})
-    make_folder(join(root, part));
+  for (const char* part : kFolders) make_folder(join(root, part));
 }
 
-Fd take_lock(const std::string& folder) {
-  Fd lock(::open(join(folder, kLock).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
-  if (!lock.is_open()) throw_errno(errno, "open the lock of this case");
-  if (::flock(lock.get(), LOCK_EX | LOCK_NB) == 0) return lock;
-  if (errno == EWOULDBLOCK)
-    throw Error(ErrorCode::Locked,
-                "Another process is writing to this case. Wait until it is done and try again.");
-  throw_errno(errno, "lock this case");
+/// Files that stand in a case before it is one.
+constexpr std::array kMadeBeforeManifest = {"catalogue.sqlite", "catalogue.sqlite-wal",
+                                            "catalogue.sqlite-shm", "case.json.new"};
+
+/// What an interrupted creation left: no case.json, and nothing that was ever put in. A lock, an original or
+/// a reading would say that it was a case.
+bool is_begun_case(const std::string& folder) {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    const std::string name = entry.path().lexically_relative(folder).string();
+    const auto is_name = [&](const char* known) { return name == known; };
+    const bool is_known = entry.is_directory() && !entry.is_symlink()
+                              ? std::any_of(kFolders.begin(), kFolders.end(), is_name)
+                              : std::any_of(kMadeBeforeManifest.begin(), kMadeBeforeManifest.end(), is_name);
+    if (!is_known) return false;
+  }
+  return exists(join(folder, kCatalogue)) || exists(join(folder, "blobs"));
 }
 
-/// The lock file holds how many commits the catalogue has had. It is written after each commit, so it never
-/// says too many; a catalogue that knows of fewer has lost some.
-std::int64_t commits_seen(const std::string& folder) {
-  const Fd file(::open(join(folder, kLock).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  char text[21] = {};
-  std::int64_t commits = 0;
-  if (file.is_open()) std::from_chars(text, text + read_at(file.get(), 0, text, 20), commits);
-  return commits;
-}
-
-void note_commits(int lock, std::int64_t commits) {
-  char text[24];
-  const int length = std::snprintf(text, sizeof text, "%lld\n", static_cast<long long>(commits));
-  // Not made durable, and not missed when it fails: it only ever says too few.
-  [[maybe_unused]] const ssize_t wrote = ::pwrite(lock, text, static_cast<std::size_t>(length), 0);
+void expect_catalogue(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error)
+    throw Error(ErrorCode::Damaged, "The catalogue of this case is missing. Put back a copy of the case.");
+  // SQLite takes an empty file for an empty database, and throws its WAL away.
+  if (size < kSqlitePage)
+    throw Error(ErrorCode::Damaged,
+                "The catalogue of this case was cut off. Put back a copy of the case; casebound verify says "
+                "what else is damaged.");
 }
 
 std::string setting(Database& database, const char* key) {
@@ -98,7 +99,7 @@ Case::~Case() = default;
 
 CaseInfo Case::create(const std::string& folder, const std::string& name, const std::string& seal_name) {
   const std::string wanted = absolute_path(folder);
-  if (exists(wanted) && (!fs::is_directory(wanted) || !fs::is_empty(wanted)))
+  if (exists(wanted) && (!fs::is_directory(wanted) || !(fs::is_empty(wanted) || is_begun_case(wanted))))
     throw Error(ErrorCode::Usage,
                 "The folder " + safe_for_terminal(folder) + " is not empty. Name a new or an empty one.");
   std::error_code error;
@@ -115,6 +116,7 @@ CaseInfo Case::create(const std::string& folder, const std::string& name, const 
   std::copy(key.begin(), key.end(), manifest.key.begin());
   const std::shared_ptr<const Seal> seal = make_seal(manifest);
 
+  for (const char* begun : kMadeBeforeManifest) ::unlink(join(root, begun).c_str());
   make_folders(root);
   create_catalogue(root, manifest, name, seal);
   // The last thing, so that what was interrupted is not a case.
@@ -131,13 +133,18 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
   state.folder = fs::canonical(folder).string();
   state.access = access;
   const bool writes = access == Access::Write;
+  // On a disk that cannot be written a reader cannot share the WAL's index with others: then nobody may
+  // write.
+  const bool still =
+      access == Access::Still || (access == Access::Read && ::access(state.folder.c_str(), W_OK) != 0);
   if (writes) state.lock = take_lock(state.folder);
+  if (still) state.lock = share_lock(state.folder);
   state.seal = make_seal(manifest);
-  state.vfs = std::make_shared<Vfs>(state.folder, state.seal, manifest.id);
+  state.vfs =
+      std::make_shared<Vfs>(state.folder, state.seal, manifest.id, still ? VfsUse::Still : VfsUse::Shared);
   const std::string catalogue = join(state.folder, kCatalogue);
-  if (!exists(catalogue))
-    throw Error(ErrorCode::Damaged, "The catalogue of this case is missing. Put back a copy of the case.");
-  const std::int64_t seen = commits_seen(state.folder);
+  expect_catalogue(catalogue);
+  const CommitCount seen = read_commit_count(state.folder, *state.seal);
   if (writes) make_folders(state.folder);
   if (writes) check_wal(catalogue + "-wal", state.vfs->object_of(catalogue + "-wal"), *state.seal);
   state.database = std::make_unique<Database>(
@@ -156,7 +163,7 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
     throw Error(ErrorCode::Damaged,
                 "The catalogue and case.json do not belong together. Run casebound verify.");
   state.commits = db.number("SELECT value FROM settings WHERE key = 'commits'", 0);
-  if (state.commits < seen)
+  if (state.commits < seen.commits && seen.state != CommitCount::State::Damaged)
     throw Error(ErrorCode::Damaged,
                 "The catalogue of this case has lost its last commits. Run casebound verify.");
   state.info = {manifest.id, setting(db, "name"), kFormat, manifest.seal};
@@ -176,7 +183,8 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
           });
   if (manifest.seal == "open")
     state.custody = std::make_unique<CustodyFile>(join(state.folder, "custody.jsonl"), db);
-  note_commits(state.lock.get(), state.commits);
+  out->finish_erasures();
+  write_commit_count(state.lock.get(), *state.seal, state.commits, seen.state != CommitCount::State::Good);
   // Whoever ran them is gone: they wait again, and their attempts tell of it.
   if (db.number("SELECT count(*) FROM jobs WHERE state = ?", 0, static_cast<int>(JobState::Running)) > 0)
     out->transact([&] {
@@ -225,7 +233,7 @@ void Case::transact(const std::function<void()>& body) {
   ++state.commits;
   state.packs->commit();
   state.blobs->forget();
-  note_commits(state.lock.get(), state.commits);
+  write_commit_count(state.lock.get(), *state.seal, state.commits, false);
   // The commit stands whether or not the copy can be written now; but nobody shall be told that all is done.
   if (state.custody) state.custody->catch_up(db);
 }
@@ -235,7 +243,7 @@ std::unique_ptr<Storage> Case::index_storage(const std::string& engine, bool fre
   const bool writes = state_->access == Access::Write;
   CASEBOUND_CHECK(writes || !fresh);
   if (fresh) return fresh_generation(folder, engine, state_->vfs);
-  return current_generation(folder, engine, writes, state_->vfs);
+  return current_generation(folder, engine, state_->vfs);
 }
 
 void Case::use_generation(const Storage& storage) {

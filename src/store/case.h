@@ -18,7 +18,8 @@
 namespace casebound::store {
 
 enum class Access {
-  Read,   ///< sees the last commit; never waits for a writer
+  Read,   ///< sees the last commit; never waits for a writer. In a folder that cannot be written as Still
+  Still,  ///< reads, and nobody may write meanwhile; not a byte of the folder is touched
   Write,  ///< holds the case's lock until closed
 };
 
@@ -102,9 +103,13 @@ class Case {
   bool can_share_blocks(const std::string& absolute_path) const;
   /// A blob that comes in pieces (children). Any thread. Dropped at the next opening when it was never put.
   std::unique_ptr<BlobWriter> new_blob();
-  /// Files a spooled blob in the catalogue (known bytes: drops the spool and returns the known file).
+  /// Files a spooled blob in the catalogue. Known bytes: returns the known file, and drops the spool, or puts
+  /// it in the place of a blob that is damaged.
   FileId put_file(const SpooledBlob& blob);
-  void put_path(const PathRow& path);  ///< a path that was left out before is not left out any more
+  /// Looks at every byte of a blob; once while the case is open.
+  bool is_blob_whole(FileId file);
+  std::uint64_t repaired_blobs() const;  ///< by put_file, since the case was opened
+  void put_path(const PathRow& path);    ///< a path that was left out before is not left out any more
   /// True when exactly this path with this file is known, from whichever source.
   bool has_path(const PathRow& path) const;
   void put_excluded(const ExcludedRow& excluded);
@@ -146,6 +151,24 @@ class Case {
   std::vector<ReadingRow> readings_of(PageRow page) const;  ///< oldest first
   void set_page_language(PageRow row, const std::string& language);
 
+  // -- removing
+  // ------------------------------------------------------------------------------------------------
+  struct Removed {
+    std::uint64_t documents = 0, pages = 0, paths = 0, files = 0, bytes = 0;
+    std::vector<PathRow> orphans;  ///< paths whose bytes only a removed part stood for: they need a document
+    std::vector<std::string> queued;  ///< documents that were copies of a removed one and are to be read now
+  };
+  /// Takes a document and all inside it out of the catalogue, with every path to it, inside a transaction;
+  /// the custody entries stay. `finish_erasures` deletes the bytes.
+  Removed remove_document(const std::string& id);
+  std::uint64_t count_documents_in(const std::string& id) const;  ///< itself included
+  /// Takes one of several paths to the same bytes out of the catalogue, inside a transaction.
+  void remove_path(FileId file, const std::string& path);
+  /// Deletes what was removed from blobs/ and pages/, and what the catalogue's files still hold of it.
+  void finish_erasures();
+  /// Puts right what can be told without the originals: the head of a pack, and bytes between readings.
+  void tidy_packs();
+
   // -- what the index has to follow
   // ---------------------------------------------------------------------------
   struct Change {
@@ -158,9 +181,13 @@ class Case {
   std::int64_t last_change() const;
   /// Changes after `since`, in order, at most `limit`.
   std::vector<Change> changes_since(std::int64_t since, std::size_t limit) const;
-  /// The folder of an engine's current generation (made when missing); `fresh` starts a new generation, which
-  /// becomes the current one by `use_generation`. \throws Error{NotFound} for a reader when there is no index
-  /// yet
+  /// An index that followed less far than this cannot follow any more: what it holds was removed. Make it
+  /// anew.
+  std::int64_t oldest_change() const;
+  /// Every page with its current reading, by row: what a new index holds.
+  void each_page(const std::function<void(const PageRecord&)>& visit) const;
+  /// The folder of an engine's current generation; `fresh` starts a new one (writers only), which becomes the
+  /// current one by `use_generation`. \throws Error{NotFound} when there is no index yet, Error{Damaged}
   std::unique_ptr<Storage> index_storage(const std::string& engine, bool fresh = false);
   /// Points CURRENT at the generation that `storage` names (durable) and deletes older ones.
   void use_generation(const Storage& storage);
@@ -197,6 +224,7 @@ class Case {
     /// Paths whose bytes another top-level document, or a part inside one, stands for.
     std::uint64_t duplicate_paths = 0;
     std::uint64_t duplicates_inside = 0;
+    std::uint64_t removed = 0;  ///< paths that were taken out of the case by `remove`
     /// Of the containers that say how many parts they hold.
     std::uint64_t parts_declared = 0, parts_found = 0;
     std::map<std::string, std::uint64_t> by_type;      ///< documents

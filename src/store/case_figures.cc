@@ -11,6 +11,7 @@ Case::Figures Case::figures() const {
   out.bytes = count("SELECT sum(size) FROM files");
   out.paths = count("SELECT count(*) FROM paths");
   out.excluded = count("SELECT count(*) FROM excluded");
+  out.removed = count("SELECT value FROM settings WHERE key = 'removed'");
   // Every path is a document of its own or tells of bytes that another document stands for.
   out.duplicate_paths = out.paths;
 

@@ -63,7 +63,15 @@ std::unique_ptr<BlobWriter> Case::new_blob() {
 FileId Case::put_file(const SpooledBlob& blob) {
   Database& db = state_->change();
   if (const std::optional<FileRow> known = find_file(blob.sha256)) {
-    state_->blobs->drop(blob);
+    if (is_blob_whole(known->id)) {
+      state_->blobs->drop(blob);
+      return known->id;
+    }
+    db.run("UPDATE files SET object = ? WHERE id = ?", Blob{state_->blobs->place(blob).object}, known->id);
+    record_custody("repair", blob.sha256, "{}");
+    state_->open_blobs.erase(known->id);
+    state_->looked_at[known->id] = true;
+    ++state_->repaired_blobs;
     return known->id;
   }
   const BlobPlace place = state_->blobs->place(blob);
@@ -102,6 +110,15 @@ void Case::each_excluded(const std::function<void(const ExcludedRow&)>& visit) c
 std::shared_ptr<BlobReader> Case::open_blob(FileId file) const {
   return state_->blobs->open(place_of(state_->db(), file));
 }
+
+bool Case::is_blob_whole(FileId file) {
+  const auto known = state_->looked_at.find(file);
+  if (known != state_->looked_at.end()) return known->second;
+  const bool whole = state_->blobs->check(place_of(state_->db(), file)).is_whole();
+  return state_->looked_at[file] = whole;
+}
+
+std::uint64_t Case::repaired_blobs() const { return state_->repaired_blobs; }
 
 std::size_t Case::read_blob(FileId file, std::uint64_t offset, std::span<char> out) const {
   auto& open = state_->open_blobs;

@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "store/case_state.h"
+#include "store/erasure.h"
 #include "store/reading_codec.h"
 
 namespace casebound::store {
@@ -34,24 +35,41 @@ struct OldPage {
   std::int64_t reading = 0;
 };
 
-/// The key of the reading; written into pages/ when it is new. An equal one is kept as it is: readings do not
-/// change.
+bool is_whole(const Packs& packs, const std::string& reading, const PackPlace& place) {
+  try {
+    packs.load(reading, place);
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// The key of the reading; written into pages/ when it is new, or when what stands there is damaged. An equal
+/// one is kept as it is: readings do not change.
 std::int64_t put_reading(Database& db, Packs& packs, const FinishedPage& page) {
-  const std::int64_t known = db.number("SELECT key FROM readings WHERE id = ?", 0, page.reading.id);
-  if (known != 0) return known;
+  std::int64_t known = 0;
+  PackPlace old;
+  db.each(
+      "SELECT key, pack, offset, length FROM readings WHERE id = ?",
+      [&](const Statement& row) {
+        known = row.integer(0);
+        old = {row.as<std::uint32_t>(1), row.as<std::uint64_t>(2), row.as<std::uint64_t>(3)};
+      },
+      page.reading.id);
+  if (known != 0 && is_whole(packs, page.reading.id, old)) return known;
   const PackPlace place = packs.append(page.reading.id, page.encoded);
+  if (known != 0) {
+    db.run("UPDATE readings SET pack = ?, offset = ?, length = ? WHERE key = ?", place.pack, place.offset,
+           place.length, known);
+    note_erasures(db, {{}, {old}});
+    return known;
+  }
   db.run(
       "INSERT INTO readings (id, page, how, producer, parameters, characters, pack, offset, length) VALUES "
       "(?,0,?,?,?,?,?,?,?)",
       page.reading.id, static_cast<int>(page.reading.how), page.reading.producer, page.reading.parameters,
       page.characters, place.pack, place.offset, place.length);
   return db.last_row();
-}
-
-void note_change(Database& db, PageRow page, std::int64_t document, std::int64_t removed,
-                 std::int64_t added) {
-  db.run("INSERT INTO changes (page, document, removed, added) VALUES (?, ?, nullif(?, 0), nullif(?, 0))",
-         page, document, removed, added);
 }
 
 /// What the custody entry of a derivative says: by what it was made, and of what it consists.
@@ -67,6 +85,12 @@ std::string derivation_of(const std::vector<FinishedPage>& pages) {
 }
 
 }  // namespace
+
+void note_change(Database& db, PageRow page, std::int64_t document, std::int64_t removed,
+                 std::int64_t added) {
+  db.run("INSERT INTO changes (page, document, removed, added) VALUES (?, ?, nullif(?, 0), nullif(?, 0))",
+         page, document, removed, added);
+}
 
 FinishedPage encode_reading(const std::string& document, PageNumber number, PageContent&& content, How how,
                             const std::string& producer, const std::string& parameters) {
@@ -176,6 +200,22 @@ std::vector<ReadingRow> Case::readings_of(PageRow page) const {
 
 void Case::set_page_language(PageRow row, const std::string& language) {
   state_->change().run("UPDATE pages SET language = ? WHERE row = ?", language, row);
+}
+
+void Case::each_page(const std::function<void(const PageRecord&)>& visit) const {
+  // In steps: no statement stays open while the visitor works.
+  static const std::string sql = kPageQuery + "WHERE p.row > ? ORDER BY p.row LIMIT 1000";
+  for (PageRow after = 0;;) {
+    std::vector<PageRecord> pages;
+    state_->db().each(sql, [&](const Statement& row) { pages.push_back(read_page(row)); }, after);
+    if (pages.empty()) return;
+    for (const PageRecord& page : pages) visit(page);
+    after = pages.back().row;
+  }
+}
+
+std::int64_t Case::oldest_change() const {
+  return state_->db().number("SELECT value FROM settings WHERE key = 'oldest_change'", 0);
 }
 
 std::int64_t Case::last_change() const { return state_->db().number("SELECT max(change) FROM changes", 0); }

@@ -20,7 +20,7 @@ struct Case::State {
   std::string folder;  ///< absolute, links resolved
   Access access = Access::Read;
   CaseInfo info;
-  Fd lock;
+  Fd lock;  ///< a writer's; a reader's where the folder cannot be written
   std::shared_ptr<const Seal> seal;
   std::shared_ptr<Vfs> vfs;  ///< before the database, which must be closed first
   std::unique_ptr<Database> database;
@@ -31,6 +31,8 @@ struct Case::State {
   bool broken =
       false;  ///< the disk refused to make something durable: what the kernel holds is not to be trusted
   std::int64_t last_sequence = 0;
+  std::map<FileId, bool> looked_at;  ///< blobs: whether they are whole
+  std::uint64_t repaired_blobs = 0;
   std::int64_t commits = 0;
   mutable std::map<FileId, std::shared_ptr<BlobReader>> open_blobs;  ///< few, for read_blob
 
@@ -42,6 +44,9 @@ struct Case::State {
   }
 };
 
+/// For an index to follow; 0: no such reading.
+void note_change(Database& database, PageRow page, std::int64_t document, std::int64_t removed,
+                 std::int64_t added);
 /// The key of a document by its id. \throws Error{NotFound}
 std::int64_t document_key(Database& database, const std::string& id);
 /// The columns that `read_document` wants, in its order.

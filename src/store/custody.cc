@@ -86,12 +86,36 @@ void add_custody(Database& database, const std::string& case_id, CustodyRow row)
                row.action, row.subject, row.parameters, row.previous, row.hash);
 }
 
-std::vector<CustodyRow> load_custody(Database& database, std::int64_t after) {
-  std::vector<CustodyRow> rows;
+void each_custody_row(Database& database, std::int64_t after,
+                      const std::function<void(const CustodyRow&)>& visit) {
   database.each(
       std::string("SELECT ") + kColumns + " FROM custody WHERE seq > ? ORDER BY seq",
-      [&](const Statement& row) { rows.push_back(read_row(row)); }, after);
+      [&](const Statement& row) { visit(read_row(row)); }, after);
+}
+
+std::vector<CustodyRow> load_custody(Database& database, std::int64_t after) {
+  std::vector<CustodyRow> rows;
+  each_custody_row(database, after, [&](const CustodyRow& row) { rows.push_back(row); });
   return rows;
+}
+
+CustodyLink read_custody_link(const std::string& line) {
+  constexpr std::size_t kDigits = 64;
+  const std::string before_hash = ",\"hash\":\"";
+  const std::string before_previous = ",\"previous\":\"";
+  CustodyLink out;
+  const std::size_t tail = before_hash.size() + kDigits + 2;      // and "}
+  const std::size_t link = before_previous.size() + kDigits + 1;  // and "
+  if (line.size() < tail + link || !line.ends_with("\"}")) return out;
+  const std::size_t hash_at = line.size() - tail;
+  const std::size_t previous_at = hash_at - link;
+  if (line.compare(hash_at, before_hash.size(), before_hash) != 0 ||
+      line.compare(previous_at, before_previous.size(), before_previous) != 0)
+    return out;
+  out.hash = line.substr(hash_at + before_hash.size(), kDigits);
+  out.previous = line.substr(previous_at + before_previous.size(), kDigits);
+  out.is_whole = sha256_hex(line.substr(0, hash_at) + "}") == out.hash;
+  return out;
 }
 
 CustodyFile::CustodyFile(std::string path, Database& database) : path_(std::move(path)) {

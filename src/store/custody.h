@@ -1,6 +1,8 @@
 #pragma once
 /// \file The custody chain: every row names the hash of the one before; custody.jsonl is its copy.
+#include <functional>
 #include <string>
+#include <vector>
 
 #include "store/records.h"
 #include "store/sqlite.h"
@@ -22,6 +24,15 @@ void add_custody(Database& database, const std::string& case_id, CustodyRow row)
 
 /// Rows with seq > `after`, in order.
 std::vector<CustodyRow> load_custody(Database& database, std::int64_t after);
+void each_custody_row(Database& database, std::int64_t after,
+                      const std::function<void(const CustodyRow&)>& visit);
+
+/// What one line of custody.jsonl says of its place in the chain.
+struct CustodyLink {
+  std::string previous, hash;
+  bool is_whole = false;  ///< the hash is that of the line
+};
+CustodyLink read_custody_link(const std::string& line);
 
 /// custody.jsonl of an open case, brought up to the catalogue at opening and after each commit.
 class CustodyFile {

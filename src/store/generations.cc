@@ -46,6 +46,18 @@ void write_current(const std::string& engine_folder, const std::string& generati
 
 }  // namespace
 
+bool is_generation(const std::string& name) { return generation_of(name) != 0; }
+
+std::string read_current(const std::string& engine_folder) {
+  constexpr std::uint64_t kLongest = 64;
+  std::error_code error;
+  if (fs::file_size(current_file(engine_folder), error) > kLongest || error) return {};
+  Bytes name = read_file(current_file(engine_folder), kLongest);
+  if (name.empty() || name.back() != '\n') return {};
+  name.pop_back();
+  return is_generation(name) ? name : std::string();
+}
+
 std::unique_ptr<Storage> fresh_generation(const std::string& index_folder, const std::string& engine,
                                           std::shared_ptr<Vfs> vfs) {
   const std::string engine_folder = join(index_folder, engine);
@@ -64,19 +76,13 @@ std::unique_ptr<Storage> fresh_generation(const std::string& index_folder, const
 }
 
 std::unique_ptr<Storage> current_generation(const std::string& index_folder, const std::string& engine,
-                                            bool may_make, std::shared_ptr<Vfs> vfs) {
+                                            std::shared_ptr<Vfs> vfs) {
   const std::string engine_folder = join(index_folder, engine);
-  if (!exists(current_file(engine_folder))) {
-    if (!may_make)
-      throw Error(ErrorCode::NotFound, "This case has no index yet. Run casebound work to make it.");
-    std::unique_ptr<Storage> storage = fresh_generation(index_folder, engine, std::move(vfs));
-    write_current(engine_folder, fs::path(storage->folder()).filename().string());
-    return storage;
-  }
-  Bytes name = read_file(current_file(engine_folder), 64);
-  if (!name.empty() && name.back() == '\n') name.pop_back();
+  if (!exists(current_file(engine_folder)))
+    throw Error(ErrorCode::NotFound, "This case has no index yet. Run casebound work to make it.");
+  const std::string name = read_current(engine_folder);
   const std::string folder = join(engine_folder, name);
-  if (name.empty() || generation_of(name) == 0 || !exists(folder))
+  if (name.empty() || !exists(folder))
     throw Error(ErrorCode::Damaged,
                 "The index of this case is damaged. Run casebound reindex; nothing else is lost.");
   return std::make_unique<Generation>(folder, std::move(vfs));
@@ -86,8 +92,10 @@ void point_at(const std::string& index_folder, const Storage& storage) {
   const fs::path folder = storage.folder();
   const std::string engine_folder = folder.parent_path().string();
   CASEBOUND_CHECK(folder.parent_path().parent_path() == fs::path(index_folder));
-  sync_folder(storage.folder());
-  write_current(engine_folder, folder.filename().string());
+  if (read_current(engine_folder) != folder.filename().string()) {
+    sync_folder(storage.folder());
+    write_current(engine_folder, folder.filename().string());
+  }
   for (const fs::directory_entry& entry : fs::directory_iterator(engine_folder)) {
     std::error_code ignored;  // a reader may hold an old one; what stays is removed the next time
     if (entry.is_directory() && entry.path() != folder) fs::remove_all(entry.path(), ignored);

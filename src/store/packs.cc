@@ -13,7 +13,6 @@
 namespace casebound::store {
 namespace {
 
-constexpr std::string_view kPackMagic = "CBPACK1\n";
 constexpr std::string_view kBlockMagic = "CBRD";
 constexpr std::size_t kBlockHead = 4 + 16 + 4 + 4;
 constexpr std::uint64_t kFullPack = 256ULL << 20;
@@ -78,6 +77,7 @@ void Packs::open_for_append(std::uint32_t pack) {
 }
 
 PackPlace Packs::append(const std::string& reading, ByteView payload) {
+  if (!writer_.is_open() && pack_ > 0 && !exists(path_of(pack_))) end_ = kFullPack;  // verify names it
   if (!writer_.is_open() && pack_ > 0 && end_ < kFullPack) {
     open_for_append(pack_);
     const std::uint64_t length = length_of(writer_.get());
@@ -157,6 +157,60 @@ Bytes Packs::load(const std::string& reading, const PackPlace& place) const {
     at += kBlockHead + length + Seal::kTrailer;
   }
   return payload;
+}
+
+void Packs::erase(const PackPlace& place) const {
+  const Fd fd(::open(path_of(place.pack).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  if (!fd.is_open() && errno == ENOENT) return;
+  if (!fd.is_open()) throw_errno(errno, "open the readings of the case");
+  const std::uint64_t length = length_of(fd.get());
+  const std::uint64_t end = std::min(place.offset + place.length, length);
+  const Bytes zeros(1 << 16, '\0');
+  for (std::uint64_t at = place.offset; at < end; at += zeros.size())
+    write_at(
+        fd.get(),
+        ByteView(zeros).substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), end - at))),
+        at);
+  if (fdatasync(fd.get()) != 0) throw_errno(errno, "overwrite a reading of the case");
+  // They stay zeros; a file system that cannot give the room back keeps it.
+  if (place.offset < end) [[maybe_unused]]
+    const int ignored = ::fallocate(fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
+                                    static_cast<off_t>(place.offset), static_cast<off_t>(end - place.offset));
+}
+
+bool Packs::drop(std::uint32_t pack) {
+  if (pack == pack_) return false;
+  readers_.erase(pack);
+  if (::unlink(path_of(pack).c_str()) != 0 && errno != ENOENT)
+    throw_errno(errno, "delete readings of the case");
+  sync_folder(folder_);
+  return true;
+}
+
+void Packs::write_magic(std::uint32_t pack) const {
+  const Fd fd(::open(path_of(pack).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW));
+  Bytes magic(kPackMagic.size(), '\0');
+  if (!fd.is_open() ||
+      (read_at(fd.get(), 0, magic.data(), magic.size()) == magic.size() && magic == kPackMagic))
+    return;
+  write_at(fd.get(), kPackMagic, 0);
+  if (fdatasync(fd.get()) != 0) throw_errno(errno, "write the readings of the case");
+}
+
+std::optional<PackBlock> read_pack_block(ByteView bytes, const Seal* seal) {
+  if (bytes.size() < kBlockHead + Seal::kTrailer || !bytes.starts_with(kBlockMagic)) return std::nullopt;
+  ByteReader head(bytes.substr(4));
+  PackBlock out;
+  out.id = to_hex(head.raw(16));
+  out.number = head.u32();
+  const std::size_t length = head.u32();
+  out.size = kBlockHead + length + Seal::kTrailer;
+  if (length > kBlock || bytes.size() < out.size) return std::nullopt;
+  Bytes block(bytes.substr(kBlockHead, length));
+  out.is_good = seal == nullptr || seal->name() != "open" ||
+                seal->open(reading_object(out.id), out.number, block.data(), length,
+                           bytes.substr(kBlockHead + length, Seal::kTrailer));
+  return out;
 }
 
 }  // namespace casebound::store

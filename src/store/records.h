@@ -91,7 +91,7 @@ struct CustodyRow {
   std::string previous, hash;  ///< hash = SHA-256 of the row's canonical JSON with `previous`
 };
 
-enum class JobKind { Extract, Ocr };
+enum class JobKind { Extract, Ocr, Erase };
 enum class JobState { Queued, Running, Done, Failed };
 
 struct JobRow {

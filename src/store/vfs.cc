@@ -28,20 +28,25 @@ int open_file(sqlite3_vfs* vfs, const char* path, sqlite3_file* file, int flags,
     if (path == nullptr || (!database && !wal)) return open_in_memory(file, flags, out_flags);
     const std::string object = self(vfs).object_of(path);
     if (object.empty()) return SQLITE_CANTOPEN;
+    const bool still = self(vfs).use() == VfsUse::Still;
+    if (still) {
+      if (wal && !exists(path)) return open_in_memory(file, flags, out_flags);
+      flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
+    }
     if ((flags & SQLITE_OPEN_CREATE) != 0) {
       // SQLite would make it readable for everybody that the umask allows, and would not say of a full disk
       // that it is full.
       const Fd made(::open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_EXCL, 0600));
       if (!made.is_open() && (errno == ENOSPC || errno == EDQUOT)) return SQLITE_FULL;
     }
-    return open_page_file(base(), path, file, flags, out_flags, object, wal, self(vfs).seal());
+    return open_page_file(base(), path, file, flags, out_flags, object, wal, self(vfs).seal(), still);
   } catch (const std::bad_alloc&) {
     return SQLITE_NOMEM;
   }
 }
 
-int delete_file(sqlite3_vfs*, const char* path, int sync_folder_too) {
-  if (is_journal(path)) return SQLITE_OK;  // it was in memory
+int delete_file(sqlite3_vfs* vfs, const char* path, int sync_folder_too) {
+  if (is_journal(path) || self(vfs).use() == VfsUse::Still) return SQLITE_OK;  // it was in memory
   return base()->xDelete(base(), path, sync_folder_too);
 }
 
@@ -61,8 +66,8 @@ int last_error(sqlite3_vfs*, int size, char* out) { return base()->xGetLastError
 
 }  // namespace
 
-Vfs::Vfs(std::string root, std::shared_ptr<const Seal> seal, const std::string& case_id)
-    : root_(std::move(root)), seal_(std::move(seal)) {
+Vfs::Vfs(std::string root, std::shared_ptr<const Seal> seal, const std::string& case_id, VfsUse use)
+    : root_(std::move(root)), seal_(std::move(seal)), use_(use) {
   // One process may have a case open twice (a writer and readers), each with its own registration.
   static std::atomic<unsigned> count{0};
   name_ = "casebound-" + case_id + "-" + std::to_string(++count);

@@ -18,23 +18,33 @@ namespace casebound::store {
 constexpr int kSqlitePage = 4096;
 constexpr int kSqlitePayload = kSqlitePage - static_cast<int>(Seal::kTrailer);
 
+enum class VfsUse {
+  Shared,  ///< others may read and write meanwhile
+  /// Nobody may write meanwhile (the caller sees to it), and nothing is written: no lock, no -shm, no empty
+  /// WAL. For a folder that cannot be written, and for verify.
+  Still,
+};
+
 /// Registered with SQLite for as long as it lives; must outlive the connections that use it.
 class Vfs {
  public:
   /// \param root folder of the case, resolved (no symbolic links): SQLite hands in resolved paths
-  Vfs(std::string root, std::shared_ptr<const Seal> seal, const std::string& case_id);
+  Vfs(std::string root, std::shared_ptr<const Seal> seal, const std::string& case_id,
+      VfsUse use = VfsUse::Shared);
   ~Vfs();
   Vfs(const Vfs&) = delete;
 
   /// What sqlite3_open_v2 takes.
   const std::string& name() const { return name_; }
   const Seal& seal() const { return *seal_; }
+  VfsUse use() const { return use_; }
   /// The object id of a database or WAL: its path below the case folder. Empty when it lies elsewhere.
   std::string object_of(const std::string& path) const;
 
  private:
   std::string root_, name_;
   std::shared_ptr<const Seal> seal_;
+  VfsUse use_;
   sqlite3_vfs registration_{};
 };
 

@@ -49,6 +49,7 @@ struct PageFile {
   std::string path;
   bool wal;
   bool folder_is_durable = false;
+  std::vector<std::unique_ptr<char[]>> wal_index = {};  // of a still one
 
   int raw_read(char* out, int size, sqlite3_int64 offset) const {
     return below->pMethods->xRead(below, out, size, offset);
@@ -252,6 +253,37 @@ const sqlite3_io_methods kPageMethods = {
     .xUnfetch = nullptr,
 };
 
+/// The WAL's index of a file that nobody else uses: in memory.
+int map_wal_index(sqlite3_file* file, int region, int size, int extend, void volatile** out) {
+  return guarded([&] {
+    auto& regions = state_of(file).wal_index;
+    const auto number = static_cast<std::size_t>(region);
+    *out = nullptr;
+    if (number >= regions.size() && extend == 0) return SQLITE_OK;
+    while (regions.size() <= number)
+      regions.push_back(std::make_unique<char[]>(static_cast<std::size_t>(size)));
+    *out = regions[number].get();
+    return SQLITE_OK;
+  });
+}
+
+sqlite3_io_methods still_methods() {
+  sqlite3_io_methods methods = kPageMethods;
+  methods.xWrite = [](sqlite3_file*, const void*, int, sqlite3_int64) { return SQLITE_READONLY; };
+  methods.xTruncate = [](sqlite3_file*, sqlite3_int64) { return SQLITE_READONLY; };
+  methods.xSync = [](sqlite3_file*, int) { return SQLITE_OK; };
+  // Whoever reads may read; the lock that a checkpoint at closing wants is not to be had.
+  methods.xLock = [](sqlite3_file*, int lock) { return lock > SQLITE_LOCK_SHARED ? SQLITE_BUSY : SQLITE_OK; };
+  methods.xUnlock = [](sqlite3_file*, int) { return SQLITE_OK; };
+  methods.xCheckReservedLock = [](sqlite3_file*, int* out) { return *out = 0, SQLITE_OK; };
+  methods.xShmMap = map_wal_index;
+  methods.xShmLock = [](sqlite3_file*, int, int, int) { return SQLITE_OK; };
+  methods.xShmBarrier = [](sqlite3_file*) {};
+  methods.xShmUnmap = [](sqlite3_file* f, int) { return state_of(f).wal_index.clear(), SQLITE_OK; };
+  return methods;
+}
+const sqlite3_io_methods kStillMethods = still_methods();
+
 struct MemoryHandle {
   sqlite3_file base;
   std::vector<char>* bytes;
@@ -312,7 +344,7 @@ const sqlite3_io_methods kMemoryMethods = {
 int file_size(const sqlite3_vfs* below) { return static_cast<int>(kPageHandle) + below->szOsFile; }
 
 int open_page_file(sqlite3_vfs* below, const char* path, sqlite3_file* file, int flags, int* out_flags,
-                   const std::string& object, bool wal, const Seal& seal) {
+                   const std::string& object, bool wal, const Seal& seal, bool still) {
   auto* inner = reinterpret_cast<sqlite3_file*>(reinterpret_cast<char*>(file) + kPageHandle);
   auto state = std::make_unique<PageFile>(PageFile{inner, seal, object, path, wal});
   inner->pMethods = nullptr;
@@ -322,7 +354,7 @@ int open_page_file(sqlite3_vfs* below, const char* path, sqlite3_file* file, int
     return code;
   }
   reinterpret_cast<PageHandle*>(file)->state = state.release();
-  file->pMethods = &kPageMethods;
+  file->pMethods = still ? &kStillMethods : &kPageMethods;
   return SQLITE_OK;
 }
 

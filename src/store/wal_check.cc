@@ -41,30 +41,31 @@ class WalChecksum {
   std::uint32_t first_ = 0, second_ = 0;
 };
 
-[[noreturn]] void damaged() {
-  throw Error(ErrorCode::Damaged,
-              "The catalogue's last commits (its WAL) are not what was written. Run casebound verify.");
-}
-
 }  // namespace
 
-void check_wal(const std::string& path, const std::string& object, const Seal& seal) {
+WalScan scan_wal(const std::string& path, const std::string& object, const Seal& seal) {
+  WalScan out;
   const Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!fd.is_open() && errno == ENOENT) return;
-  if (!fd.is_open()) throw_errno(errno, "open the catalogue's WAL");
+  if (!fd.is_open() && errno == ENOENT) return out;
+  struct stat info{};
+  if (!fd.is_open() || fstat(fd.get(), &info) != 0) throw_errno(errno, "open a WAL of this case");
+  out.size = static_cast<std::uint64_t>(info.st_size);
   std::array<char, kWalHead> head{};
-  if (read_at(fd.get(), 0, head.data(), head.size()) != head.size()) return;
+  if (read_at(fd.get(), 0, head.data(), head.size()) != head.size()) return out;
   const std::uint32_t magic = big_endian(head.data());
   WalChecksum checksum((magic & 1) != 0);
   checksum.add(head.data(), kWalHead - 8);
   const bool good_head = (magic & ~1U) == 0x377f0682 && checksum.equals(head.data() + kWalHead - 8);
+  if (good_head) out.committed_end = kWalHead;
 
   bool chain = good_head;         // every frame so far is whole, as SQLite sees it
   bool commit_after_gap = false;  // a commit whose transaction SQLite would drop
+  std::unordered_set<std::uint32_t> uncommitted;
   std::array<char, kFrame> frame{};
   for (std::int64_t offset = kWalHead;; offset += kFrame) {
     if (read_at(fd.get(), static_cast<std::uint64_t>(offset), frame.data(), frame.size()) != frame.size())
-      return;
+      return out;
+    ++out.frames;
     char* page = frame.data() + kFrameHead;
     const bool sealed = seal.open(frame_object(object, offset, frame.data(), frame.data() + kFrameSalt),
                                   frame_page(frame.data()), page, kSqlitePayload,
@@ -74,16 +75,33 @@ void check_wal(const std::string& path, const std::string& object, const Seal& s
     // written.
     const bool this_round =
         !good_head || std::memcmp(frame.data() + kFrameSalt, head.data() + kWalSalt, kSaltSize) == 0;
-    if (sealed && this_round && commit_after_gap) damaged();
-    if (sealed && !good_head) damaged();
+    if (sealed && ((this_round && commit_after_gap) || !good_head)) out.is_damaged = true;
+    const std::uint32_t commit_size = big_endian(frame.data() + 4);
     if (chain) {
       std::memset(page + kSqlitePayload, 0, Seal::kTrailer);
       checksum.add(frame.data(), 8);
       checksum.add(page, kSqlitePage);
       chain = sealed && this_round && checksum.equals(frame.data() + 16);
+      if (!chain) out.damaged_at = static_cast<std::uint64_t>(offset);
     }
-    if (!chain && sealed && this_round && big_endian(frame.data() + 4) != 0) commit_after_gap = true;
+    if (chain) {
+      uncommitted.insert(frame_page(frame.data()));
+      if (commit_size != 0) {
+        out.pages.merge(uncommitted);
+        uncommitted.clear();
+        out.database_pages = commit_size;
+        out.committed_end = static_cast<std::uint64_t>(offset) + kFrame;
+      }
+    } else if (sealed && this_round && commit_size != 0) {
+      commit_after_gap = true;
+    }
   }
+}
+
+void check_wal(const std::string& path, const std::string& object, const Seal& seal) {
+  if (scan_wal(path, object, seal).is_damaged)
+    throw Error(ErrorCode::Damaged,
+                "The catalogue's last commits (its WAL) are not what was written. Run casebound verify.");
 }
 
 }  // namespace casebound::store

@@ -27,6 +27,13 @@ if(TARGET casebound)
   add_test(NAME damaged
     COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/damaged.py" --casebound $<TARGET_FILE:casebound>)
   set_tests_properties(damaged PROPERTIES LABELS "faults" TIMEOUT 300)
+  add_test(NAME case_damage
+    COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/case_damage.py"
+      --casebound $<TARGET_FILE:casebound> --shim $<TARGET_FILE:casebound_fault> --times 100)
+  add_test(NAME kill_remove
+    COMMAND Python3::Interpreter "${CMAKE_SOURCE_DIR}/tests/faults/kill_remove.py"
+      --casebound $<TARGET_FILE:casebound> --shim $<TARGET_FILE:casebound_fault> --kills 8)
+  set_tests_properties(case_damage kill_remove PROPERTIES LABELS "faults" TIMEOUT 600)
 endif()
 if(TARGET casebound AND CASEBOUND_TEST_CIPHER)
   add_test(NAME planted

@@ -4,7 +4,7 @@
     python3 tests/faults/kill_add.py --casebound build/dev/casebound --writer build/dev/store_writer \\
         --shim build/dev/libcasebound_fault.so [--kills 200] [--action kill|lose|tear|eio|enospc] [--leak DIR]
 
-The leak is the demo leak unless --leak names another folder. After each kill `add` is run once more; then the documents (paths, SHA-256,
+The leak is the demo leak unless --leak names another folder. After each kill the case must verify, and `add` is run once more; then the documents (paths, SHA-256,
 outcome, reading ids, texts), the custody chain, the figures of `status` and what some searches find must be those of a run
 that nobody disturbed. The last line is "N passed, N failed".
 """
@@ -105,6 +105,7 @@ def main():
                 runs.fresh()
                 code = runs.add({"CASEBOUND_FAULT_AT": str(at), "CASEBOUND_FAULT_ACTION": args.action, "CASEBOUND_FAULT_SEED": str(at)})
                 hit += code not in (0, 3)
+                run([args.casebound, "--case", runs.case, "verify"])  # what was interrupted is no damage
                 runs.add()
                 got = runs.digest()
                 problem = "" if got == wanted else difference(wanted, got)

@@ -120,7 +120,7 @@ class BestHits {
 };
 
 int flags_of(Access access) {
-  return access == Access::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READWRITE;
+  return access == Access::Write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
 }
 
 std::string path_in(const Storage& storage, Access access) {

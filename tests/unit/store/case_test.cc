@@ -86,7 +86,7 @@ TEST_CASE("what was put is what comes back, also after the folder moved") {
   {
     auto c = Case::open(temp / "case", Access::Write);
     c->transact([&] { id = put_text_document(*c, c->add_source("s", "/x"), "in/fox.txt", bytes).id; });
-    c->index_storage("fts");
+    c->use_generation(*c->index_storage("fts", true));
   }
   std::filesystem::rename(temp / "case", temp / "moved");
   for (const Access access : {Access::Read, Access::Write}) {
@@ -527,7 +527,9 @@ TEST_CASE("a new generation of an index replaces the old one only when it is nam
   CHECK(code_of([&] { Case::open(temp / "case", Access::Read)->index_storage("fts"); }) ==
         ErrorCode::NotFound);
   auto c = Case::open(temp / "case", Access::Write);
-  const auto first = c->index_storage("fts");
+  CHECK(code_of([&] { c->index_storage("fts"); }) == ErrorCode::NotFound);
+  const auto first = c->index_storage("fts", true);
+  c->use_generation(*first);
   const auto second = c->index_storage("fts", true);
   CHECK(first->folder() != second->folder());
   CHECK(c->index_storage("fts")->folder() == first->folder());

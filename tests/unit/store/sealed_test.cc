@@ -71,7 +71,7 @@ void fill(const std::string& folder, const std::vector<std::string>& secrets, En
       CHECK(sha.size() == 64);
     }
   });
-  const std::unique_ptr<Storage> storage = c->index_storage("fts");
+  const std::unique_ptr<Storage> storage = c->index_storage("fts", true);
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open_v2(join(storage->folder(), "i.sqlite").c_str(), &db,
                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
