@@ -122,7 +122,7 @@ class BlobVerifier {
                  to_erase ? "It was removed, and its bytes are still there."
                           : "An interrupted run left it behind; it was never committed.",
                  to_erase ? "The next command that writes deletes them."
-                          : "Adding the same file again uses it; casebound reindex deletes it."});
+                          : "Adding the same file again uses it; until then it may stay."});
   }
 
   /// In an open case the name is the hash, and the tags say what they are for.
