@@ -43,6 +43,7 @@ class Document:
     children: list = field(default_factory=list)
     password: str = ""
     same_as: str = ""              # path of the same bytes, for an exact duplicate
+    author: str = ""               # that a PDF names in its properties; it is found with page 1
 
 
 def _lines_text(pages, width=0):
@@ -93,7 +94,7 @@ def _pdf(path, source, languages, created, author="", footer="", password="", **
         data = write_uyghur(pages, title, author, created)
     else:
         data = write_english(pages, title, author, created)
-    return Document(path, "pdf", data, languages, pages, password=password, **more)
+    return Document(path, "pdf", data, languages, pages, password=password, author=author, **more)
 
 
 def _draft():

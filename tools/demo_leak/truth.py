@@ -44,9 +44,11 @@ def _when(document):
 
 
 def _found(documents, forms):
-    """Pages on which any of the forms stands."""
+    """Pages on which any of the forms stands, or in the properties that are found with page 1."""
+    def texts(document, number, page):
+        return [p.text for p in page] + ([document.author] if number == 1 else [])
     return [_place(d, n) for d in documents for n, page in enumerate(d.pages, 1)
-            if any(holds(p.text, f) for p in page for f in forms)]
+            if any(holds(t, f) for t in texts(d, n, page) for f in forms)]
 
 
 def _mentions(documents, person):
