@@ -107,7 +107,8 @@ class Tangle {
         for (const Draw& draw : find_draws(*content)) ++times[draw.name];
       }
       for (const auto& [name, inner] : form.inner) {
-        const double count = content ? (times.contains(name) ? times[name] : 0) : 1;
+        // Of a form that cannot be unpacked each is taken as drawn, but not itself: nearly none draws itself.
+        const double count = content ? (times.contains(name) ? times[name] : 0) : (inner == number ? 0 : 1);
         if (count > 0)
           form.draws = std::min(kEndless, form.draws + count * measure(inner, form.inner, depth + 1));
       }
@@ -117,7 +118,8 @@ class Tangle {
     return form.draws;
   }
 
-  // Keeps one draw of each form that was not met before on the way from the pages.
+  // Keeps one draw of each form that was not met before on the way from the pages. A form whose content is
+  // not known whole stays as it is.
   void thin_out(std::uint64_t number, std::size_t depth) {
     const Form& form = forms_[number];
     if (form.draws <= kMostDraws || !met_.insert(number).second) return;
@@ -131,22 +133,25 @@ class Tangle {
       wanted[name] = inner;
       if (!light) onward.push_back(inner);
     }
-    const std::set<std::string> forms = [&] {
-      std::set<std::string> out;
-      for (const auto& each : form.inner) out.insert(each.first);
-      return out;
-    }();
-    const std::string content = content_of(number).value_or("");
-    std::string thinned;
+    const std::optional<std::string> content = content_of(number);
+    if (content && content->size() < PdfObjects::kMostStreamBytes)
+      rewritten_[number] = without_draws(*content, form.inner, std::move(wanted));
+    for (const std::uint64_t inner : onward) thin_out(inner, depth + 1);
+  }
+
+  // Of the draws of `forms` the first of each that is wanted is kept, and no other.
+  static std::string without_draws(const std::string& content, const Names& forms,
+                                   std::map<std::string, std::uint64_t> wanted) {
+    std::set<std::string> names;
+    for (const auto& each : forms) names.insert(each.first);
+    std::string out;
     std::size_t copied = 0;
     for (const Draw& draw : find_draws(content)) {
-      if (!forms.contains(draw.name) || wanted.erase(draw.name) > 0) continue;
-      thinned += content.substr(copied, draw.begin - copied);
+      if (!names.contains(draw.name) || wanted.erase(draw.name) > 0) continue;
+      out += content.substr(copied, draw.begin - copied);
       copied = draw.end;
     }
-    thinned += content.substr(copied);
-    rewritten_[number] = std::move(thinned);
-    for (const std::uint64_t inner : onward) thin_out(inner, depth + 1);
+    return out + content.substr(copied);
   }
 
   std::string write_update() {

@@ -11,6 +11,7 @@
 using namespace casebound;
 using namespace casebound::extract;
 using test::PdfBuilder;
+using std::string_literals::operator""s;
 
 namespace {
 
@@ -80,6 +81,26 @@ TEST_CASE("R32 a form without resources of its own draws itself through those of
                  "/Type/XObject/Subtype/Form/BBox[0 0 200 100]");
   pdf.add_page("/X Do", {}, "/XObject<</X 3 0 R>>");
   CHECK(read(pdf.finish()).text().find("inside") != std::string::npos);
+}
+
+TEST_CASE("R24 forms that cannot be unpacked here and use the resources of the page keep their text") {
+  const auto hex = [](const std::string& text) {
+    std::string out;
+    for (const unsigned char c : text) {
+      out += "0123456789ABCDEF"[c >> 4];
+      out += "0123456789ABCDEF"[c & 15];
+    }
+    return out + ">";
+  };
+  PdfBuilder pdf;
+  for (const char* word : {"letterhead", "footer"})
+    pdf.add_stream(hex("BT /F 12 Tf 20 50 Td ("s + word + ") Tj ET"),
+                   "/Type/XObject/Subtype/Form/BBox[0 0 200 100]/Filter/ASCIIHexDecode");
+  pdf.add_page("/X Do 1 0 0 1 0 -30 cm /Y Do", {}, "/XObject<</X 3 0 R/Y 4 0 R>>");
+  const auto got = read(pdf.finish());
+  CHECK(got.text().find("letterhead") != std::string::npos);
+  CHECK(got.text().find("footer") != std::string::npos);
+  CHECK(got.property("forms that draw each other") == "");
 }
 
 TEST_CASE("forms that are drawn a bounded number of times are left alone") {
