@@ -107,7 +107,9 @@ void PictureReader::send_pages(Sink& sink) {
     page.awaits_ocr = may_be_decoded(each.width, each.height);
     if (!page.awaits_ocr) ++too_large_;
     const PictureNotes notes = notes_of(i);
-    if (notes.orientation >= 5) std::swap(page.width, page.height);
+    // The header of a HEIF tells the size as its own boxes turn it; Exif does not turn it again (6.5.10).
+    const bool is_heif = header_.kind == ImageKind::Heif || header_.kind == ImageKind::Avif;
+    if (!is_heif && notes.orientation >= 5) std::swap(page.width, page.height);
     put_notes(notes, page);
     if (!worth_it && page.text.empty()) continue;
     ++pages_;

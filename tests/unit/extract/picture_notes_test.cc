@@ -207,6 +207,34 @@ TEST_CASE("notes of HEIC and WebP are found") {
   CHECK(has(got, "City: Ürümchi"));
 }
 
+TEST_CASE("the page of a HEIC is turned by its own boxes only, not by its Exif notes again") {
+  const auto box = [](const std::string& type, const std::string& inside) {
+    return big(inside.size() + 8, 4) + type + inside;
+  };
+  const auto full = [&](const std::string& type, int version, const std::string& inside) {
+    return box(type, big(static_cast<std::uint64_t>(version), 1) + big(0, 3) + inside);
+  };
+  const std::string note = big(0, 4) + exif();  // says 6: a quarter turn
+  const auto file = [&](std::uint64_t note_at) {
+    const std::string entries = full("infe", 2, big(1, 2) + big(0, 2) + "hvc1\0"s) +
+                                full("infe", 2, big(2, 2) + big(0, 2) + "Exif\0"s);
+    const std::string place = big(0x4400, 2) + big(1, 2) + big(2, 2) + big(0, 2) + big(1, 2) +
+                              big(note_at, 4) + big(note.size(), 4);
+    const std::string properties =
+        box("ipco", full("ispe", 0, big(40, 4) + big(30, 4)) + box("irot", big(3, 1))) +
+        full("ipma", 0, big(1, 4) + big(1, 2) + big(2, 1) + big(1, 1) + big(2, 1));
+    return box("ftyp", "heic"s + big(0, 4) + "mif1heic") +
+           full("meta", 0,
+                full("pitm", 0, big(1, 2)) + full("iinf", 0, big(2, 2) + entries) + full("iloc", 0, place) +
+                    box("iprp", properties)) +
+           box("mdat", note);
+  };
+  const Recorder got = read(file(file(0).size() - note.size()));
+  CHECK(has(got, "Description: The gate of the camp"));
+  CHECK(got.pages[0].width == 30);
+  CHECK(got.pages[0].height == 40);
+}
+
 TEST_CASE("each page of a TIFF has its own notes") {
   const auto page = [](std::uint32_t at, const std::string& name, std::uint32_t next) {
     std::string out =
