@@ -32,6 +32,8 @@ class PdfDocument {
   int security_revision() const { return security_revision_; }
   /// Its table of objects could not be used: they were searched for, and what is lost is not known.
   bool was_rebuilt() const { return rebuilt_; }
+  /// Not even its trailer was found, see pdf_rescue.h.
+  bool was_rescued() const { return rescued_ != nullptr; }
   /// Its objects, unlocked. Null for a file that is too large or too damaged for that.
   PdfObjects* objects() { return objects_ ? &*objects_ : nullptr; }
   /// Forms were drawn less often than the file says, see pdf_forms.h.

@@ -24,6 +24,13 @@ std::uint64_t number_before(std::string_view bytes, std::size_t at) {
   return PdfScanner(bytes.substr(first, begin - 1 - first)).read().whole();
 }
 
+// The dictionary of the standard security handler (7.6.3.2). Its trailer, with the first half of the key, is
+// lost: read as plain, all text would be noise.
+bool is_encryption(const PdfValue& value) {
+  return value["Filter"].is_name("Standard") && value["O"].is(PdfValue::Kind::String) &&
+         value["U"].is(PdfValue::Kind::String);
+}
+
 }  // namespace
 
 std::optional<std::string> rescue_pdf(std::string_view bytes) {
@@ -41,6 +48,7 @@ std::optional<std::string> rescue_pdf(std::string_view bytes) {
     scanner.skip_space();
     if (!bytes.substr(scanner.at()).starts_with("<<")) continue;
     PdfValue value = scanner.read();
+    if (is_encryption(value)) return std::nullopt;
     if (value["Type"].is_name("Catalog"))
       catalogs[number] = std::move(value);
     else if (value["Type"].is_name("Page"))

@@ -261,7 +261,7 @@ Verdict extract(Input& input, const ExtractOptions& options, Sink& sink) {
     facts.properties.emplace_back("comment author", author);
   if (!pages.comment_authors().empty()) sink.facts(facts);
   if (verdict.outcome != Outcome::Complete) return verdict;
-  if (document.was_rebuilt() && !has_end(input))
+  if (document.was_rescued() || (document.was_rebuilt() && !has_end(input)))
     return {Outcome::Partial, "The end of the file is missing; what could be found in the rest was read."};
   if (revisions.left > 0)
     return {Outcome::Partial, "It holds " + std::to_string(revisions.count - 1) +

@@ -199,6 +199,26 @@ TEST_CASE("R59 of a PDF that is cut, each page that it promises is recorded, and
   CHECK(won > 10);
 }
 
+TEST_CASE("R59 an encrypted PDF that lost its end is not read as if it were plain") {
+  PdfBuilder pdf;
+  pdf.add_page(kHello);
+  const std::string half = "<" + std::string(64, 'A') + ">";
+  pdf.add("<</Filter/Standard/V 1/R 2/P -4/O" + half + "/U" + half + ">>");
+  std::string bytes = pdf.finish();
+  bytes.erase(bytes.find("xref"));
+  test::Recorder got;
+  CHECK(read_pdf(bytes, got).outcome == Outcome::Damaged);
+  CHECK(got.text().empty());
+}
+
+TEST_CASE("R59 a PDF whose trailer had to be made anew is never complete") {
+  std::string bytes = one_page(kHello);
+  bytes.erase(bytes.find("xref"));
+  test::Recorder got;
+  CHECK(read_pdf(bytes + "%%EOF\n", got).outcome == Outcome::Partial);
+  CHECK(got.text() == "Hello there\nagain\n");
+}
+
 TEST_CASE("R59 of a PDF that lost its end with the page tree in it, the pages that are left are won") {
   PdfBuilder pdf;
   pdf.add_page(kHello);
