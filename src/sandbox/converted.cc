@@ -21,4 +21,28 @@ DocumentFacts as_facts_of(DocumentFacts found, const DocumentFacts& original, co
   return found;
 }
 
+ExtractReport after_failed_conversion(ExtractReport first, const Verdict& conversion, Outcome when_refused,
+                                      const std::string& converter) {
+  const bool is_refused = conversion.outcome == Outcome::Damaged;
+  if (first.verdict.outcome != Outcome::Unsupported) {
+    // That LibreOffice does not read it either says nothing new.
+    if (!is_refused) first.verdict.reason += " " + conversion.reason;
+    return first;
+  }
+  first.facts.producer = converter;
+  first.verdict = conversion;
+  if (is_refused) first.verdict.outcome = when_refused;
+  return first;
+}
+
+ExtractReport after_conversion(const ExtractReport& first, ExtractReport second,
+                               const std::string& converter) {
+  second.facts = as_facts_of(std::move(second.facts), first.facts, converter);
+  second.cpu_seconds += first.cpu_seconds;
+  second.children += first.children;
+  if (first.verdict.outcome == Outcome::Partial && is_failure(second.verdict.outcome))
+    second.verdict.outcome = Outcome::Partial;
+  return second;
+}
+
 }  // namespace casebound::sandbox

@@ -15,6 +15,18 @@ namespace casebound::sandbox {
 /// \param converter  "LibreOffice 7.4.7.2"
 DocumentFacts as_facts_of(DocumentFacts found, const DocumentFacts& original, const std::string& converter);
 
+/// What is told of a document that LibreOffice did not turn into anything. What its own reader had
+/// established (that it is locked, a part of it) stays; of one without a reader it is what `conversion` says.
+/// \param first         Unsupported, Encrypted or Partial
+/// \param conversion    not Complete
+/// \param when_refused  the outcome of a document without a reader that LibreOffice does not read either
+ExtractReport after_failed_conversion(ExtractReport first, const Verdict& conversion, Outcome when_refused,
+                                      const std::string& converter);
+
+/// What is told of a document whose converted bytes were read: `second`, with what `first` had won beside it.
+ExtractReport after_conversion(const ExtractReport& first, ExtractReport second,
+                               const std::string& converter);
+
 /// Hands on everything, and facts through as_facts_of.
 class ConvertedEvents : public ExtractEvents {
  public:

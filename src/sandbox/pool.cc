@@ -214,24 +214,16 @@ class Slot {
     if (!conversion) std::rethrow_exception(cancelled());
     if (!conversion->used.has_ended) ++left_behind_;
     report.cpu_seconds += conversion->used.cpu_seconds;
-    const Outcome outcome = conversion->verdict.outcome;
-    if (outcome == Outcome::Damaged && report.verdict.outcome != Outcome::Unsupported)
-      return std::move(report);
     const std::string converter = "LibreOffice " + office->version;
-    report.facts.producer = converter;
-    report.verdict = std::move(conversion->verdict);
-    if (outcome == Outcome::Damaged) report.verdict.outcome = target.when_refused;
-    if (outcome != Outcome::Complete) return std::move(report);
+    if (conversion->verdict.outcome != Outcome::Complete)
+      return after_failed_conversion(std::move(report), conversion->verdict, target.when_refused, converter);
 
     ChildRequest request = job.request;
     request.name += "." + target.to;
     request.size_bytes = conversion->bytes.size();
     request.in_memory = request.size_bytes <= kMostInMemory;
     ConvertedEvents events(*job.events, report.facts, converter);
-    ExtractReport whole = read(request, source_over(conversion->bytes), events);
-    whole.facts = as_facts_of(std::move(whole.facts), report.facts, converter);
-    whole.cpu_seconds += report.cpu_seconds;
-    return whole;
+    return after_conversion(report, read(request, source_over(conversion->bytes), events), converter);
   }
 
   static Verdict verdict(const RunEnd& end, const ExtractReceiver& receiver) {
