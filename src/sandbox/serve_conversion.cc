@@ -218,7 +218,9 @@ Verdict verdict_of(const ProgramEnd& end, const ConversionOrder& order) {
     answer({});
   }
   const Fd result = open_result(plan.result);
-  if (!result.is_open()) answer(verdict_of(end, order));
+  // What stands there may be the beginning only of what was to be written.
+  const bool was_stopped = WIFSIGNALED(end.status) && WTERMSIG(end.status) == SIGXCPU;
+  if (!result.is_open() || was_stopped || is_room_full()) answer(verdict_of(end, order));
   copy(result.get(), [](ByteView piece) { send_message(MessageKind::Converted, piece); });
   answer({});
 }

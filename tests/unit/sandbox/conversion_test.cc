@@ -216,6 +216,7 @@ TEST_CASE("R32 a converter that wants memory or space without end is TooLarge") 
     CHECK(answer_to("share-memory").starts_with("refused"));
   }
   CHECK(run("fill").verdict.outcome == Outcome::TooLarge);
+  CHECK(run("say-then-fill beginning").verdict.outcome == Outcome::TooLarge);
   CHECK(run("sparse").verdict.outcome == Outcome::TooLarge);
   ByteSource huge;
   huge.size = kMostConvertedBytes + 1;

@@ -136,6 +136,11 @@ const std::map<std::string, Command>& commands() {
       {"spin", [](const Scene&) { spin(); }},
       {"allocate", [](const Scene&) { allocate_for_ever(); }},
       {"fill", [](const Scene&) { fill("/tmp"); }},
+      {"say-then-fill",
+       [](const Scene& s) {
+         s.answer(s.word(1));
+         fill("/tmp");
+       }},
       {"segfault", [](const Scene&) { std::raise(SIGSEGV); }},
       {"abort", [](const Scene&) { std::abort(); }},
       {"exit", [](const Scene& s) { _exit(std::atoi(s.word(1).c_str())); }},
