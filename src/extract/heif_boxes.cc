@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kMostItems = 20'000;
 constexpr std::size_t kMostReferences = 200'000;
+constexpr std::size_t kMostExtents = 200'000;  // of all items together; one may take no bytes
 constexpr std::uint64_t kMostItemBytes = 256ULL << 20;
 
 // Reads a box of numbers from its beginning on.
@@ -139,6 +140,7 @@ void HeifFile::read_locations(std::string_view box) {
   const std::size_t base_size = sizes >> 4 & 15;
   const std::size_t index_size = version == 0 ? 0 : sizes & 15U;
   const std::uint32_t count = version < 2 ? fields.u16() : fields.u32();
+  std::size_t all = 0;
   for (std::uint32_t i = 0; i < count && fields.ok() && i < kMostItems; ++i) {
     const std::uint32_t id = version < 2 ? fields.u16() : fields.u32();
     const int construction = version == 0 ? 0 : fields.u16() & 15;
@@ -148,7 +150,7 @@ void HeifFile::read_locations(std::string_view box) {
     HeifItem& item = items_[id];
     item.in_idat = construction == 1;
     item.elsewhere = construction > 1 || data_reference != 0;
-    for (std::uint16_t extent = 0; extent < extents && fields.ok(); ++extent) {
+    for (std::uint16_t extent = 0; extent < extents && fields.ok() && all < kMostExtents; ++extent, ++all) {
       fields.number(index_size);
       const std::uint64_t offset = base + fields.number(offset_size);
       const std::uint64_t length = fields.number(length_size);

@@ -16,7 +16,7 @@ namespace {
 using std::string_view_literals::operator""sv;
 
 constexpr std::size_t kMostNotes = 1'000;        // of one kind in one picture
-constexpr std::size_t kMostUnpacked = 4U << 20;  // of one packed note
+constexpr std::size_t kMostUnpacked = 4U << 20;  // of one packed note, of all of a HEIF
 constexpr std::size_t kMostText = 1U << 20;      // of one note
 constexpr std::string_view kXmpName = "XML:com.adobe.xmp";
 
@@ -281,6 +281,7 @@ void read_webp(std::string_view bytes, PictureBlocks& out) {
 void read_heif(std::string_view bytes, PictureBlocks& out) {
   const HeifFile file = HeifFile::read(bytes);
   out.is_cut = file.is_cut();
+  std::size_t noted = 0;
   for (const auto& [id, item] : file.items()) {
     const bool note = item.type == "Exif" || item.type == "mime";
     bool is_whole = true;
@@ -289,12 +290,17 @@ void read_heif(std::string_view bytes, PictureBlocks& out) {
         out.is_cut = true;
     if (file.is_named_by(id, "thmb")) out.has_thumbnail = true;
     if (!note) continue;
-    const std::string inside = file.load(item, is_whole);
+    std::string inside = file.load(item, is_whole);
     if (item.type == "Exif" && inside.size() > 4) {
       const std::uint64_t skip = 4 + big_endian(inside, 0, 4);
       if (skip < inside.size()) out.exif = inside.substr(skip);
     }
-    if (item.media_type == "application/rdf+xml" && out.xmp.size() < kMostNotes) out.xmp.push_back(inside);
+    // Many items may name the same bytes.
+    if (item.media_type != "application/rdf+xml" || out.xmp.size() >= kMostNotes ||
+        inside.size() > kMostUnpacked - noted)
+      continue;
+    noted += inside.size();
+    out.xmp.push_back(std::move(inside));
   }
 }
 
