@@ -104,9 +104,11 @@ void read_place(const TiffTags& file, const std::vector<TiffTag>& tags, PictureN
   }
   const std::string date = iso_date(text_at(tags, 0x1D), "");
   if (const TiffTag* const time = find(tags, 7); time != nullptr && !date.empty() && !time->bytes.empty()) {
-    std::snprintf(line, sizeof line, "T%02u:%02u:%02uZ", static_cast<unsigned>(file.real(*time, 0)) % 100,
-                  static_cast<unsigned>(file.real(*time, 1)) % 100,
-                  static_cast<unsigned>(file.real(*time, 2)) % 100);
+    const auto part = [&](std::size_t n) {
+      const double value = file.real(*time, n);
+      return value >= 0 && value < 100 ? static_cast<unsigned>(value) : 0;
+    };
+    std::snprintf(line, sizeof line, "T%02u:%02u:%02uZ", part(0), part(1), part(2));
     out.add("Satellite time", date + line);
   }
   for (const auto& [tag, label] :
