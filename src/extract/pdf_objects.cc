@@ -315,10 +315,13 @@ std::optional<std::string> PdfObjects::unpack(const Stream& stream) {
     if (parameters.is(PdfValue::Kind::Array) && !parameters.items.empty())
       parameters = resolve(PdfValue(parameters.items[0]));
   }
-  if (filter.is(PdfValue::Kind::Null) || (filter.is(PdfValue::Kind::Array) && filter.items.empty()))
-    return std::string(stream.raw.substr(0, kMostStreamBytes));
-  if (!filter.is_name("FlateDecode") && !filter.is_name("Fl")) return std::nullopt;
   if (unpacked_bytes_ > kMostUnpacked) return std::nullopt;
+  if (filter.is(PdfValue::Kind::Null) || (filter.is(PdfValue::Kind::Array) && filter.items.empty())) {
+    std::string out(stream.raw.substr(0, kMostStreamBytes));
+    unpacked_bytes_ += out.size();  // many objects may stand on the same bytes
+    return out;
+  }
+  if (!filter.is_name("FlateDecode") && !filter.is_name("Fl")) return std::nullopt;
   std::optional<std::string> out = inflate_all(stream.raw, kMostStreamBytes);
   if (!out) return out;
   unpacked_bytes_ += out->size();
