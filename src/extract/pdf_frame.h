@@ -1,6 +1,7 @@
 #pragma once
 /// \file From page space to points from the top left of the page as it is shown.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "extract/pdf_glyphs.h"
@@ -12,7 +13,8 @@ namespace casebound::extract {
 class PdfFrame {
  public:
   explicit PdfFrame(CbPdfPage* page) : turns_(FPDFPage_GetRotation(page) & 3) {
-    if (FPDF_GetPageBoundingBox(page, &box_) == 0) box_ = {0, 792, 612, 0};
+    const bool is_known = FPDF_GetPageBoundingBox(page, &box_) != 0;
+    if (!is_known || !std::isfinite(width()) || !std::isfinite(height())) box_ = {0, 792, 612, 0};
   }
   float width() const { return turns_ % 2 == 0 ? box_.right - box_.left : box_.top - box_.bottom; }
   float height() const { return turns_ % 2 == 0 ? box_.top - box_.bottom : box_.right - box_.left; }

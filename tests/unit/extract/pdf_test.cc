@@ -297,6 +297,18 @@ TEST_CASE("a PDF page is drawn as PNG, up to the number of pixels that was allow
   }
 }
 
+TEST_CASE("a page whose box is endless is read as one of usual size") {
+  const std::string endless = "3" + std::string(38, '0') + ".5";  // its width is more than a float holds
+  std::string pdf = one_page(kHello);
+  pdf.replace(pdf.find("[0 0 200 100]"), 13,
+              "[-" + endless + " -" + endless + " " + endless + " " + endless + "]");
+  test::Recorder got;
+  read_pdf(pdf, got);
+  REQUIRE(got.pages.size() == 1);
+  CHECK(got.pages[0].width == 612);
+  CHECK(got.pages[0].height == 792);
+}
+
 TEST_CASE("a page of a billion points is read and not drawn") {
   std::string pdf = one_page(kHello);
   pdf.replace(pdf.find("[0 0 200 100]"), 13, "[0 0 1000000000 1000000000]");
