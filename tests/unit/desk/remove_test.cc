@@ -2,6 +2,7 @@
 
 #include "desk/desk_case.h"
 #include "desk/verify.h"
+#include "extract/zip_builder.h"
 
 namespace casebound::desk {
 namespace {
@@ -63,6 +64,48 @@ TEST_CASE("what lies inside another file is not removed alone") {
   c.add({c.leak()});
   const Workspace workspace = c.read();
   CHECK(store::code_of([&] { plan_removal(workspace, "leak/a.eml/letter.txt"); }) == ErrorCode::Usage);
+}
+
+TEST_CASE("an exact path goes alone, also when another path to the same bytes ends so") {
+  DeskCase c;
+  c.write("leak/a.txt", "The harbour is closed.");
+  c.write("backup/leak/a.txt", "The harbour is closed.");
+  c.write("third/b.txt", "The harbour is closed.");
+  c.add({c.leak(), c.at("backup"), c.at("third")});
+  const RemovalReport report = remove_named(c, "leak/a.txt/");
+  CHECK(report.paths == 1);
+  CHECK(report.documents == 0);
+  CHECK(c.documents().at(0).paths == std::vector<std::string>{"backup/leak/a.txt", "third/b.txt"});
+  CHECK(c.search("harbour").total == 1);
+  CHECK(verify(c.folder()).damaged.empty());
+}
+
+TEST_CASE("a path on disk means the longest path that ends it") {
+  DeskCase c;
+  c.write("leak/a.txt", "The harbour is closed.");
+  c.write("backup/leak/a.txt", "The harbour is closed.");
+  c.add({c.leak(), c.at("backup")});
+  CHECK(plan_removal(c.read(), c.at("backup/leak/a.txt")).path == "backup/leak/a.txt");
+  CHECK(plan_removal(c.read(), c.at("leak/a.txt")).path == "leak/a.txt");
+}
+
+TEST_CASE("the end of several paths to the same bytes names none of them") {
+  DeskCase c;
+  c.write("leak/a/1.txt", "The harbour is closed.");
+  c.write("leak/b/1.txt", "The harbour is closed.");
+  c.add({c.leak()});
+  CHECK(store::code_of([&] { plan_removal(c.read(), "1.txt"); }) == ErrorCode::Ambiguous);
+  CHECK(plan_removal(c.read(), "b/1.txt").path == "leak/b/1.txt");
+}
+
+TEST_CASE("a part is not taken for a file elsewhere that has its name and its bytes") {
+  DeskCase c;
+  c.write("a.zip", test::ZipBuilder().add("letter.txt", "The harbour is closed.").bytes());
+  c.write("letter.txt", "The harbour is closed.");
+  c.add({c.at("a.zip")});
+  c.add({c.at("letter.txt")});
+  CHECK(store::code_of([&] { plan_removal(c.read(), "a.zip/letter.txt"); }) == ErrorCode::Usage);
+  CHECK(plan_removal(c.read(), "letter.txt").path_only);
 }
 
 }  // namespace casebound::desk
