@@ -133,6 +133,12 @@ Case::Removed Case::remove_document(const std::string& id) {
     db.run("DELETE FROM documents WHERE key = ?", document.key);
     if (document.file != 0) files.insert(document.file);
   }
+  // And what nothing stands for since a part was taken out of its container again with other bytes.
+  db.each(
+      "SELECT id FROM files f WHERE NOT EXISTS (SELECT 1 FROM documents d WHERE d.file = f.id) AND NOT "
+      "EXISTS "
+      "(SELECT 1 FROM paths p WHERE p.file = f.id)",
+      [&](const Statement& row) { files.insert(row.integer(0)); });
   out.paths = static_cast<std::uint64_t>(db.number("SELECT count(*) FROM paths WHERE file = ?", 0, top));
   db.run("DELETE FROM paths WHERE file = ?", top);
   count_removed_paths(db, out.paths);
