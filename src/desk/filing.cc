@@ -61,6 +61,7 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
     keep(job, row, report.verdict);
     return;
   }
+  const bool is_whole = report.verdict.outcome == Outcome::Complete;
   const Verdict of_bytes = row.verdict;  // what the container said of the member's bytes
   row.facts = std::move(report.facts);
   row.verdict = std::move(report.verdict);
@@ -69,7 +70,7 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   row.extracted = true;
   row.children = 0;
   set_date(row);
-  file_pages(row, found);
+  file_pages(row, found, is_whole ? store::OldPages::Drop : store::OldPages::Keep);
   file_children(row, found);
   hold_to_its_word(row, found);
   if (row.facts.type == "archive" && row.verdict.outcome == Outcome::TooLarge && is_spent(row))
@@ -82,6 +83,15 @@ void Filing::file(store::JobId job, store::DocumentRow& row, Collector& found,
   if (state_.documents_queued > 0) --state_.documents_queued;
 }
 
+/// Of a part whose bytes turn out to be another document's.
+void Filing::drop_readings(store::DocumentRow& row) {
+  std::vector<store::FinishedPage> none;
+  row.pages = case_.put_pages(row.id, none, store::OldPages::Drop);
+  row.children = 0;
+  row.facts = {};
+  row.languages.clear();
+}
+
 /// A document that was read before: a second reading that wins nothing takes nothing away.
 void Filing::keep(store::JobId job, store::DocumentRow& row, const Verdict& verdict) {
   if (!row.extracted) row.verdict = {Outcome::Partial, verdict.reason};
@@ -92,16 +102,17 @@ void Filing::keep(store::JobId job, store::DocumentRow& row, const Verdict& verd
   if (state_.documents_queued > 0) --state_.documents_queued;
 }
 
-void Filing::file_pages(store::DocumentRow& row, Collector& found) {
+void Filing::file_pages(store::DocumentRow& row, Collector& found, store::OldPages old) {
+  if (old == store::OldPages::Keep)
+    for (const std::string& language : row.languages) found.languages.try_emplace(language, 0);
   row.languages.clear();
   for (const auto& [language, bytes] : found.languages) row.languages.push_back(language);
   std::stable_sort(
       row.languages.begin(), row.languages.end(),
       [&](const std::string& a, const std::string& b) { return found.languages[a] > found.languages[b]; });
-  row.pages = static_cast<std::uint32_t>(found.pages.size());
-  case_.put_pages(row.id, found.pages);
-  pages_ += row.pages;
-  state_.pages += row.pages;
+  row.pages = case_.put_pages(row.id, found.pages, old);
+  pages_ += found.pages.size();
+  state_.pages += found.pages.size();
 }
 
 Filing::Budget& Filing::budget_of(const std::string& root) {
@@ -113,7 +124,9 @@ Filing::Budget& Filing::budget_of(const std::string& root) {
     const auto filed = case_.descendants_of(root);
     budget.bytes = filed.bytes;
     budget.documents = filed.documents;
-    budget.most_bytes = std::max(descendant_bytes_, case_.open_blob(row->file)->size() * kDescendantRatio);
+    const auto file = case_.find_file(budget.sha256);  // its bytes may be gone
+    CASEBOUND_CHECK(file);
+    budget.most_bytes = std::max(descendant_bytes_, file->size * kDescendantRatio);
   }
   return budget;
 }
@@ -163,11 +176,15 @@ void Filing::hold_to_its_word(store::DocumentRow& row, const Collector& found) {
 void Filing::file_child(const store::DocumentRow& parent, const std::string& id,
                         const std::optional<store::DocumentRow>& before, FoundChild& child,
                         const std::string& inner_path) {
-  store::DocumentRow row;
+  // What was won from it before stays until it is read again.
+  store::DocumentRow row = before.value_or(store::DocumentRow{});
   row.id = id;
   row.file = child.blob.sha256.empty() ? 0 : case_.put_file(child.blob);
   if (before && before->file == row.file && before->verdict.outcome == Outcome::Complete) return;
-  row.sequence = before ? before->sequence : case_.next_sequence();
+  if (before && before->file != 0 && row.file == 0) return;
+  if (!before) row.sequence = case_.next_sequence();
+  row.duplicate_of.clear();
+  row.extracted = false;
   row.root = parent.root;
   row.parent = parent.id;
   row.inner_path = inner_path;
@@ -183,6 +200,7 @@ void Filing::file_child(const store::DocumentRow& parent, const std::string& id,
   } else if (const auto same = case_.document_with_file(row.file); same && *same != row.id) {
     row.extracted = true;
     row.duplicate_of = *same;
+    if (before) drop_readings(row);
   } else if (row.depth > kMostDepth) {
     row.extracted = true;
     row.verdict = {Outcome::TooLarge, "It lies more than " + std::to_string(kMostDepth) +

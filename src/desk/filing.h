@@ -41,7 +41,8 @@ class Filing {
 
   bool is_spent(const store::DocumentRow& row);
   void keep(store::JobId job, store::DocumentRow& row, const Verdict& verdict);
-  void file_pages(store::DocumentRow& row, Collector& found);
+  void file_pages(store::DocumentRow& row, Collector& found, store::OldPages old);
+  void drop_readings(store::DocumentRow& row);
   void file_children(store::DocumentRow& row, Collector& found);
   void hold_to_its_word(store::DocumentRow& row, const Collector& found);
   void file_child(const store::DocumentRow& parent, const std::string& id,

@@ -38,6 +38,10 @@ struct FinishedPage {
   std::uint64_t characters = 0;
 };
 
+/// Pages of earlier readings whose numbers a new one does not have: a whole reading says that they are not
+/// there, one that ended early says nothing of them.
+enum class OldPages { Drop, Keep };
+
 /// A child's bytes, spooled and hashed.
 struct SpooledBlob {
   std::string sha256;
@@ -141,9 +145,10 @@ class Case {
 
   // -- pages and readings
   // -------------------------------------------------------------------------------------
-  /// Replaces all pages of the document by these; their readings become current. Assigns rows; moves the
-  /// change counter; writes the custody entry "read".
-  void put_pages(const std::string& document, std::vector<FinishedPage>& pages);
+  /// Puts these pages in the place of those of the same numbers; their readings become current. Assigns rows;
+  /// moves the change counter; writes the custody entry "read". \returns how many pages it has now
+  std::uint32_t put_pages(const std::string& document, std::vector<FinishedPage>& pages,
+                          OldPages old = OldPages::Drop);
   std::vector<PageRecord> pages_of(const std::string& document) const;
   std::optional<PageRecord> find_page(PageRow row) const;
   /// Text, words and marks of a reading, checked block by block. \throws Error{NotFound}, Error{Damaged}

@@ -116,7 +116,7 @@ FinishedPage encode_reading(const std::string& document, PageNumber number, Page
   return out;
 }
 
-void Case::put_pages(const std::string& document, std::vector<FinishedPage>& pages) {
+std::uint32_t Case::put_pages(const std::string& document, std::vector<FinishedPage>& pages, OldPages rest) {
   Database& db = state_->change();
   const std::int64_t key = document_key(db, document);
   std::map<PageNumber, OldPage> old;
@@ -153,11 +153,17 @@ void Case::put_pages(const std::string& document, std::vector<FinishedPage>& pag
     finished.reading.page = page.row;
     note_change(db, page.row, key, was.reading, reading);
   }
+  auto count = static_cast<std::uint32_t>(pages.size());
+  if (rest == OldPages::Keep) {
+    count += static_cast<std::uint32_t>(old.size());
+    old.clear();
+  }
   for (const auto& [number, gone] : old) {
     db.run("DELETE FROM pages WHERE row = ?", gone.row);  // its readings stay: an index takes it out by them
     note_change(db, gone.row, key, gone.reading, 0);
   }
   if (!pages.empty()) record_custody("read", document, derivation_of(pages));
+  return count;
 }
 
 std::vector<PageRecord> Case::pages_of(const std::string& document) const {

@@ -3,11 +3,13 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <set>
 
 #include "desk/desk_case.h"
 #include "desk/reading.h"
+#include "desk/verify.h"
 #include "extract/zip_builder.h"
 #include "store/case.h"
 
@@ -290,6 +292,87 @@ TEST_CASE("an iWork document gives its preview, also where LibreOffice cannot ma
   CHECK(documents[0].verdict.outcome == Outcome::Partial);
   CHECK(documents[0].verdict.reason.find("its preview was taken out") != std::string::npos);
   CHECK(documents[1].inner_path == "preview.jpg");
+}
+
+namespace {
+
+/// Queues a document by its path, as reindex does.
+void queue_again(const DeskCase& c, const std::string& name) {
+  const auto catalogue = store::Case::open(c.folder(), store::Access::Write);
+  const store::DocumentRow row = catalogue->resolve_document(name);
+  catalogue->transact([&] { catalogue->put_job(store::JobKind::Extract, row.id); });
+}
+
+/// More than one page.
+std::string long_text() {
+  std::string text;
+  for (int line = 0; line < 2000; ++line) text += "Line " + std::to_string(line) + " of the harbour log.\n";
+  return text + "The lighthouse is dark.\n";
+}
+
+IngestOptions one_page() {
+  IngestOptions options;
+  options.limits.pages = 1;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("a second reading that wins less takes no page away") {
+  DeskCase c;
+  c.write("leak/log.txt", long_text());
+  c.add({c.leak()});
+  const std::uint64_t pages = case_status(c.read()).index_pages;
+  REQUIRE(pages > 1);
+  queue_again(c, "leak/log.txt");
+  c.add({}, one_page());
+  CHECK(c.documents().at(0).verdict.outcome == Outcome::Partial);
+  CHECK(c.documents().at(0).pages == pages);
+  CHECK(c.search("lighthouse").total == 1);
+  CHECK(verify(c.folder()).damaged.empty());
+}
+
+TEST_CASE("a part that its container gives again keeps its pages until it is read again, and if that fails") {
+  DeskCase c;
+  c.write("leak/a.zip", test::ZipBuilder().add("log.txt", long_text()).bytes());
+  c.add({c.leak()}, one_page());
+  REQUIRE(c.documents().at(1).verdict.outcome == Outcome::Partial);
+  REQUIRE(c.documents().at(1).pages == 1);
+  queue_again(c, "leak/a.zip");
+  Watch watch;
+  watch.stop_at_documents = 1;
+  REQUIRE(c.add({}, {}, watch).interrupted);
+  CHECK(verify(c.folder()).damaged.empty());  // the part is queued
+  for (int death = 0; death < 5; ++death) {
+    const auto catalogue = store::Case::open(c.folder(), store::Access::Write);
+    const auto jobs = catalogue->queued_jobs(store::JobKind::Extract, 1);
+    catalogue->transact([&] { catalogue->start_jobs({jobs.at(0).id}); });
+  }
+  c.add({});
+  CHECK(c.documents().at(1).verdict.outcome == Outcome::Partial);
+  CHECK(c.documents().at(1).pages == 1);
+  CHECK(c.search("harbour").total == 1);
+  CHECK(verify(c.folder()).damaged.empty());
+}
+
+TEST_CASE("a container whose original is gone does not stop what comes out of it from being read") {
+  DeskCase c;
+  c.write(
+      "leak/a.zip",
+      test::ZipBuilder().add("b.zip", test::ZipBuilder().add("letter.txt", "The harbour.").bytes()).bytes());
+  Watch watch;
+  watch.stop_at_documents = 1;
+  REQUIRE(c.add({c.leak()}, {}, watch).interrupted);
+  std::uintmax_t largest = 0;
+  std::filesystem::path original;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(c.at("case/blobs")))
+    if (entry.is_regular_file() && entry.file_size() > largest) {
+      largest = entry.file_size();
+      original = entry.path();
+    }
+  REQUIRE(std::filesystem::remove(original));  // of a.zip, which holds all of b.zip
+  c.add({});
+  CHECK(c.search("harbour").total == 1);
 }
 
 }  // namespace casebound::desk
