@@ -5,6 +5,7 @@
 #include <cctype>
 #include <cstdio>
 #include <map>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -19,9 +20,11 @@ constexpr std::size_t kDeepest = 400;  // forms that draw forms; what is deeper 
 
 using Names = std::vector<std::pair<std::string, std::uint64_t>>;  // of the forms in a resource dictionary
 
+using SharedNames = std::shared_ptr<const Names>;  // thousands of forms may use those of one dictionary
+
 struct Form {
-  Names inner;
-  double draws = 1;  // forms that are drawn when it is drawn, itself included
+  SharedNames inner;  // those that it draws; all of its dictionary when its content is not known
+  double draws = 1;   // forms that are drawn when it is drawn, itself included
   bool open = false;
   bool known = false;
 };
@@ -57,8 +60,8 @@ class Tangle {
 
   std::optional<std::string> undo() {
     walk_pdf_pages(objects_, [&](const PdfValue& node, std::uint64_t) {
-      const Names names = forms_of(objects_.get(node, "Resources"));
-      for (const auto& [name, number] : names) {
+      const SharedNames names = forms_of(node, std::make_shared<const Names>());
+      for (const auto& [name, number] : *names) {
         if (measure(number, names, 0) > kMostDraws) tangled_.push_back(number);
       }
     });
@@ -75,7 +78,13 @@ class Tangle {
     return is_form_[number] = form;
   }
 
-  Names forms_of(const PdfValue& resources) {
+  // The forms in the resources of a page or a form; `outer` when it has none.
+  SharedNames forms_of(const PdfValue& holder, const SharedNames& outer) {
+    const PdfValue& place = holder["Resources"];
+    const std::uint64_t number = place.is(PdfValue::Kind::Reference) ? place.whole() : 0;
+    if (const auto known = dictionaries_.find(number); known != dictionaries_.end()) return known->second;
+    const PdfValue resources = objects_.resolve(place);
+    if (!resources.is(PdfValue::Kind::Dictionary)) return outer;
     Names out;
     const PdfValue xobjects = objects_.get(resources, "XObject");
     for (std::size_t i = 0; i < xobjects.keys.size(); ++i) {
@@ -83,7 +92,9 @@ class Tangle {
       if (item.is(PdfValue::Kind::Reference) && is_form(item.whole()))
         out.emplace_back(xobjects.keys[i], item.whole());
     }
-    return out;
+    const auto names = std::make_shared<const Names>(std::move(out));
+    if (number != 0) dictionaries_.emplace(number, names);
+    return names;
   }
 
   std::optional<std::string> content_of(std::uint64_t number) {
@@ -92,25 +103,27 @@ class Tangle {
   }
 
   // How many forms are drawn with this one. A form without resources uses those of the form that draws it.
-  double measure(std::uint64_t number, const Names& outer, std::size_t depth) {
+  double measure(std::uint64_t number, const SharedNames& outer, std::size_t depth) {
     Form& form = forms_[number];
     if (form.open || depth > kDeepest) return kEndless;
     if (form.known) return form.draws;
     form.open = true;
-    const PdfValue dictionary = objects_.load(number);
-    const PdfValue resources = objects_.get(dictionary, "Resources");
-    form.inner = resources.is(PdfValue::Kind::Dictionary) ? forms_of(resources) : outer;
-    if (!form.inner.empty()) {
+    const SharedNames names = forms_of(objects_.load(number), outer);
+    form.inner = names;
+    if (!names->empty()) {
       const std::optional<std::string> content = content_of(number);
       std::map<std::string, double> times;
       if (content) {
+        Names drawn;
         for (const Draw& draw : find_draws(*content)) ++times[draw.name];
+        for (const auto& each : *names)
+          if (times.contains(each.first)) drawn.push_back(each);
+        form.inner = std::make_shared<const Names>(std::move(drawn));
       }
-      for (const auto& [name, inner] : form.inner) {
+      for (const auto& [name, inner] : *form.inner) {
         // Of a form that cannot be unpacked each is taken as drawn, but not itself: nearly none draws itself.
-        const double count = content ? (times.contains(name) ? times[name] : 0) : (inner == number ? 0 : 1);
-        if (count > 0)
-          form.draws = std::min(kEndless, form.draws + count * measure(inner, form.inner, depth + 1));
+        const double count = content ? times[name] : (inner == number ? 0 : 1);
+        if (count > 0) form.draws = std::min(kEndless, form.draws + count * measure(inner, names, depth + 1));
       }
     }
     form.open = false;
@@ -125,7 +138,7 @@ class Tangle {
     if (form.draws <= kMostDraws || !met_.insert(number).second) return;
     std::map<std::string, std::uint64_t> wanted;
     std::vector<std::uint64_t> onward;
-    for (const auto& [name, inner] : form.inner) {
+    for (const auto& [name, inner] : *form.inner) {
       const bool light = forms_[inner].draws <= kMostDraws;
       const bool fresh = light || (depth < kDeepest && !met_.contains(inner) &&
                                    std::ranges::find(onward, inner) == onward.end());
@@ -135,7 +148,7 @@ class Tangle {
     }
     const std::optional<std::string> content = content_of(number);
     if (content && content->size() < PdfObjects::kMostStreamBytes)
-      rewritten_[number] = without_draws(*content, form.inner, std::move(wanted));
+      rewritten_[number] = without_draws(*content, *form.inner, std::move(wanted));
     for (const std::uint64_t inner : onward) thin_out(inner, depth + 1);
   }
 
@@ -260,6 +273,7 @@ class Tangle {
   PdfObjects& objects_;
   std::vector<std::uint64_t> tangled_;  // drawn by pages
   std::map<std::uint64_t, bool> is_form_;
+  std::map<std::uint64_t, SharedNames> dictionaries_;  // resources that are objects of their own
   std::map<std::uint64_t, Form> forms_;
   std::set<std::uint64_t> met_;
   std::map<std::uint64_t, std::string> rewritten_;
