@@ -166,14 +166,15 @@ void HeifFile::read_references(std::string_view box) {
   std::size_t all = 0;
   for (IsoBox each = take_box(list); !each.type.empty(); each = take_box(list)) {
     Fields fields(each.inside);
-    Reference reference{std::string(each.type), static_cast<std::uint32_t>(fields.number(id_size)), {}};
+    const auto from = static_cast<std::uint32_t>(fields.number(id_size));
+    std::vector<std::uint32_t> named;
     const std::uint16_t count = fields.u16();
     for (std::uint16_t i = 0; i < count && all < kMostReferences; ++i, ++all) {
       const auto to = static_cast<std::uint32_t>(fields.number(id_size));
       if (!fields.ok()) break;
-      reference.to.push_back(to);
+      named.push_back(to);
     }
-    references_.push_back(std::move(reference));
+    references_.try_emplace({std::string(each.type), from}, std::move(named));
     if (++all >= kMostReferences) return;
   }
 }
@@ -201,14 +202,12 @@ const HeifItem* HeifFile::find(std::uint32_t id) const {
 }
 
 std::vector<std::uint32_t> HeifFile::references(std::uint32_t from, std::string_view kind) const {
-  for (const Reference& each : references_)
-    if (each.from == from && each.kind == kind) return each.to;
-  return {};
+  const auto found = references_.find({std::string(kind), from});
+  return found == references_.end() ? std::vector<std::uint32_t>() : found->second;
 }
 
 bool HeifFile::is_named_by(std::uint32_t id, std::string_view kind) const {
-  return std::ranges::any_of(references_,
-                             [&](const Reference& each) { return each.kind == kind && each.from == id; });
+  return references_.contains({std::string(kind), id});
 }
 
 std::vector<IsoBox> HeifFile::properties(const HeifItem& item) const {
@@ -219,8 +218,8 @@ std::vector<IsoBox> HeifFile::properties(const HeifItem& item) const {
 }
 
 IsoBox HeifFile::property(const HeifItem& item, std::string_view type) const {
-  for (const IsoBox& each : properties(item))
-    if (each.type == type) return each;
+  for (const std::uint16_t index : item.properties)
+    if (index <= properties_.size() && properties_[index - 1].type == type) return properties_[index - 1];
   return {};
 }
 

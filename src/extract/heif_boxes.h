@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace casebound::extract {
@@ -55,15 +56,10 @@ class HeifFile {
   void read_references(std::string_view box);
   void read_associations(std::string_view box);
 
-  struct Reference {
-    std::string kind;
-    std::uint32_t from = 0;
-    std::vector<std::uint32_t> to;
-  };
   std::string_view bytes_, idat_;
   std::uint32_t primary_ = 0;
   std::map<std::uint32_t, HeifItem> items_;
-  std::vector<Reference> references_;
+  std::map<std::pair<std::string, std::uint32_t>, std::vector<std::uint32_t>> references_;  // of a kind, from
   std::vector<IsoBox> properties_;
   bool is_cut_ = false;
 };
