@@ -85,6 +85,10 @@ void expect_catalogue(const std::string& path) {
                 "what else is damaged.");
 }
 
+void keep_wal_on_close(Database& database, bool keep) {
+  sqlite3_db_config(database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
 std::string setting(Database& database, const char* key) {
   std::string out;
   database.each(
@@ -151,14 +155,12 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
       catalogue, writes ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY, state.vfs->name());
   Database& db = state.db();
   sqlite3_busy_timeout(db.handle(), 10'000);
+  keep_wal_on_close(db, true);  // until it is known that no commit is lost: what may be mended stays
   db.execute(kSettings);
   if (!writes && catalogue_format(db) < kFormat)
     throw Error(ErrorCode::NotAvailable,
                 "This case was written by an older version. Run casebound work once to bring it up to date.");
   migrate(db);
-  // After a crash, frames of the commit that was torn would lie behind those that follow.
-  if (writes && exists(catalogue + "-wal"))
-    sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   if (setting(db, "id") != manifest.id)
     throw Error(ErrorCode::Damaged,
                 "The catalogue and case.json do not belong together. Run casebound verify.");
@@ -166,6 +168,10 @@ std::unique_ptr<Case> Case::open(const std::string& folder, Access access) {
   if (state.commits < seen.commits && seen.state != CommitCount::State::Damaged)
     throw Error(ErrorCode::Damaged,
                 "The catalogue of this case has lost its last commits. Run casebound verify.");
+  keep_wal_on_close(db, false);
+  // After a crash, frames of the commit that was torn would lie behind those that follow.
+  if (writes && exists(catalogue + "-wal"))
+    sqlite3_wal_checkpoint_v2(db.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
   state.info = {manifest.id, setting(db, "name"), kFormat, manifest.seal};
   state.blobs = std::make_unique<Blobs>(join(state.folder, "blobs"), state.seal);
   state.packs = std::make_unique<Packs>(join(state.folder, "pages"), state.seal);

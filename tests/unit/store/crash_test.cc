@@ -165,6 +165,19 @@ TEST_CASE("R37 a changed byte anywhere in the WAL is noticed, by a reader and by
   CHECK(noticed == tried);
 }
 
+TEST_CASE("a WAL whose last commit cannot be read is left as it is") {
+  TempFolder temp;
+  Case::create(temp / "case", "");
+  run_and_kill([&] { commit_documents(*Case::open(temp / "case", Access::Write).release(), 0, 3); });
+  const std::string wal = temp / "case/catalogue.sqlite-wal";
+  const std::uint64_t at = size_of(wal) - 100;  // in the last frame: it looks torn
+  flip_byte(wal, at);
+  CHECK(code_of([&] { Case::open(temp / "case", Access::Write); }) == ErrorCode::Damaged);
+  REQUIRE(size_of(wal) > at);
+  flip_byte(wal, at);
+  check_documents(temp / "case", 3);
+}
+
 TEST_CASE("a changed byte ahead of a durable commit is damage, also when nothing else tells of the loss") {
   TempFolder temp;
   Case::create(temp / "case", "");
