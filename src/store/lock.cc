@@ -33,7 +33,8 @@ Fd take_lock(const std::string& folder) {
 
 Fd share_lock(const std::string& folder) {
   Fd lock(::open(join(folder, kLockName).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!lock.is_open()) return lock;
+  if (!lock.is_open() && errno == ENOENT) return lock;
+  if (!lock.is_open()) throw_errno(errno, "open the lock of this case");
   if (::flock(lock.get(), LOCK_SH | LOCK_NB) == 0) return lock;
   if (errno == EWOULDBLOCK)
     throw Error(ErrorCode::Locked,
