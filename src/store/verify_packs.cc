@@ -22,7 +22,10 @@ namespace fs = std::filesystem;
 std::uint32_t pack_of(const std::string& name) {
   std::uint32_t pack = 0;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), pack);
-  return error == std::errc() && std::string_view(end) == ".pack" && end - name.data() >= 6 ? pack : 0;
+  return error == std::errc() && std::string_view(end) == ".pack" &&
+                 (end - name.data() == 6 || (end - name.data() > 6 && name[0] != '0'))
+             ? pack
+             : 0;
 }
 
 std::string numbered(std::uint32_t page) {
