@@ -213,7 +213,7 @@ def main():
                     answers += 1
                     continue
                 try:
-                    error = json.loads(answer[1].splitlines()[-1] if answer[1] else b"{}").get("error", {}).get("code", "") if question[-1] != "-" else "damaged" if answer[0] == 1 and not answer[1] else ""
+                    error = json.loads(answer[1].splitlines()[-1] if answer[1] else b"{}").get("error", {}).get("code", "") if question[-1] != "-" else "damaged" if answer[0] in (1, 10) and not answer[1] else ""
                 except (ValueError, AttributeError):
                     error = ""
                 if answer[0] == 0 or error not in HONEST:
