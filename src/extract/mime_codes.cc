@@ -147,4 +147,10 @@ void decode_transfer(std::string_view body, std::string_view encoding,
   for (; !body.empty(); body.remove_prefix(std::min(kPiece, body.size()))) take(body.substr(0, kPiece));
 }
 
+std::string decode_base64(std::string_view text) {
+  std::string out;
+  Base64Decoder().decode(text, out);
+  return out;
+}
+
 }  // namespace casebound::extract

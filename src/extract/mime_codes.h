@@ -31,4 +31,7 @@ class QuotedPrintableDecoder {
 /// Every line between "begin" and "end".
 void decode_uuencode(std::string_view in, std::string& out);
 
+/// Decodes a whole text at once, as an attribute of XML holds it.
+std::string decode_base64(std::string_view text);
+
 }  // namespace casebound::extract

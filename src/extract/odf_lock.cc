@@ -24,12 +24,6 @@ constexpr std::size_t kGcmIv = 12;
 constexpr std::size_t kGcmTag = 16;
 constexpr std::size_t kPiece = 256U << 10;
 
-std::string base64(std::string_view text) {
-  std::string out;
-  Base64Decoder().decode(text, out);
-  return out;
-}
-
 /// 0 for what is no number, or none that could be meant.
 std::uint32_t number(std::string_view digits) {
   if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string_view::npos)
@@ -59,12 +53,12 @@ class ManifestReader : public XmlHandler {
       open_->by_certificate = has_key_info_;
       const std::string_view kind = last_word(get("checksum-type"));
       open_->checksum_hash = hash_kind(kind.substr(0, kind.find_first_of("/-")));
-      open_->checksum = base64(get("checksum"));
+      open_->checksum = decode_base64(get("checksum"));
     } else if (open_ == nullptr) {
       return;
     } else if (local == "algorithm") {
       open_->cipher = cipher_of(get("algorithm-name"));
-      open_->iv = base64(get("initialisation-vector"));
+      open_->iv = decode_base64(get("initialisation-vector"));
     } else if (local == "key-derivation") {
       read_derivation(attributes);
     } else if (local == "start-key-generation") {
@@ -86,7 +80,7 @@ class ManifestReader : public XmlHandler {
   }
   void read_derivation(const XmlAttributes& attributes) {
     const auto get = [&](std::string_view word) { return attribute(attributes, word); };
-    open_->salt = base64(get("salt"));
+    open_->salt = decode_base64(get("salt"));
     if (!get("key-size").empty()) open_->key_bytes = number(get("key-size"));
     if (!get("iteration-count").empty()) open_->iterations = number(get("iteration-count"));
     const std::string_view kind = get("key-derivation-name");

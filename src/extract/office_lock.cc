@@ -31,12 +31,6 @@ constexpr std::string_view kForHmacValue = "\xA0\x67\x7F\x02\xB2\x2C\x84\x33"sv;
   throw Error(ErrorCode::Passphrase, "It is locked in a way that a password alone does not open.");
 }
 
-std::string base64(std::string_view text) {
-  std::string out;
-  Base64Decoder().decode(text, out);
-  return out;
-}
-
 std::uint32_t number(std::string_view digits) {
   if (digits.empty() || digits.size() > 9 || digits.find_first_not_of("0123456789") != std::string_view::npos)
     fail_damaged();
@@ -65,15 +59,15 @@ class AgileReader : public XmlHandler {
       data = {get("cipherAlgorithm"), get("cipherChaining"), get("hashAlgorithm"), get("keyBits"),
               get("saltValue")};
     } else if (local == "dataIntegrity") {
-      hmac_key = base64(get("encryptedHmacKey"));
-      hmac_value = base64(get("encryptedHmacValue"));
+      hmac_key = decode_base64(get("encryptedHmacKey"));
+      hmac_value = decode_base64(get("encryptedHmacValue"));
     } else if (local == "encryptedKey" && !attribute(attributes, "spinCount").empty()) {
       key = {get("cipherAlgorithm"), get("cipherChaining"), get("hashAlgorithm"), get("keyBits"),
              get("saltValue")};
       spins = get("spinCount");
-      verifier = base64(get("encryptedVerifierHashInput"));
-      verifier_hash = base64(get("encryptedVerifierHashValue"));
-      locked_key = base64(get("encryptedKeyValue"));
+      verifier = decode_base64(get("encryptedVerifierHashInput"));
+      verifier_hash = decode_base64(get("encryptedVerifierHashValue"));
+      locked_key = decode_base64(get("encryptedKeyValue"));
     }
   }
   void end(std::string_view) override {}
@@ -137,7 +131,7 @@ OfficeLock OfficeLock::read_agile(std::string_view info) {
   const auto cipher_of = [](const AgileReader::Terms& terms) {
     const std::optional<HashKind> hash = hash_kind(terms.hash);
     if (terms.cipher != "AES" || terms.chaining != "ChainingModeCBC" || !hash) fail_foreign();
-    const Cipher cipher{*hash, number(terms.key_bits) / 8, base64(terms.salt)};
+    const Cipher cipher{*hash, number(terms.key_bits) / 8, decode_base64(terms.salt)};
     if (!AesDecryption::takes(cipher.key_bytes)) fail_foreign();
     return cipher;
   };
